@@ -1,0 +1,1 @@
+"""One module for each explorable of the book: compute, draw, explain."""

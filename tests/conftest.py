@@ -1,0 +1,40 @@
+"""What all tests share: where things are, and whether there is a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NO_BROWSER = (
+    "Browser tests skipped: found none of chromium, chromium-browser, "
+    "google-chrome, chrome on PATH (on Debian: sudo apt-get install chromium)."
+)
+
+
+def find_browser() -> str | None:
+    """Find a Chromium on PATH, or the one that BROWSER_EXECUTABLE names."""
+    named = os.environ.get("BROWSER_EXECUTABLE")
+    found = (shutil.which(name) for name in BROWSERS)
+    return named or next(filter(None, found), None)
+
+
+def browser_executable() -> str:
+    """Give the browser; without one skip, or fail if REQUIRE_BROWSER=1."""
+    executable = find_browser()
+    if executable:
+        return executable
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(NO_BROWSER.replace("skipped", "failed"), pytrace=False)
+    pytest.skip(NO_BROWSER)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say in one line that the browser tests were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(NO_BROWSER)

@@ -1,0 +1,157 @@
+import numpy as np
+import pytest
+
+from nbkernel import layers, network
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(7)
+
+
+def small_network(rng, **options):
+    return network.multilayer_perceptron(
+        (3, 4, 2),
+        initializer="he_normal",
+        activation="tanh",
+        rng=rng,
+        **options,
+    )
+
+
+def test_perceptron_has_an_activation_between_and_none_after(rng):
+    built = small_network(rng)
+    kinds = [type(layer).__name__ for layer in built.layers]
+    assert kinds == ["Dense", "ActivationLayer", "Dense"]
+    assert [p.shape for p in built.parameters.values()] == [
+        (3, 4),
+        (4,),
+        (4, 2),
+        (2,),
+    ]
+
+
+def test_perceptron_is_the_equations_of_the_book(rng):
+    built = small_network(rng)
+    p = built.parameters
+    x = rng.standard_normal((5, 3))
+    hidden = np.tanh(x @ p["0.weights"] + p["0.bias"])
+    expected = hidden @ p["2.weights"] + p["2.bias"]
+    np.testing.assert_array_equal(built.forward(x), expected)
+
+
+def test_float32_stays_float32(rng):
+    built = small_network(rng, dtype=np.float32)
+    outputs = built.forward(np.ones((5, 3), np.float32))
+    back = built.backward(np.ones((5, 2), np.float32))
+    assert {outputs.dtype, back.dtype} == {np.dtype(np.float32)}
+    assert {g.dtype for g in built.gradients.values()} == {outputs.dtype}
+
+
+def test_flatten_and_unflatten_are_inverses(rng):
+    one, other = small_network(rng), small_network(rng)
+    x = rng.standard_normal((5, 3))
+    assert not np.array_equal(one.forward(x), other.forward(x))
+    other.unflatten(one.flatten())
+    np.testing.assert_array_equal(one.forward(x), other.forward(x))
+
+
+@pytest.mark.parametrize("length", [0, 25, 27])
+def test_unflatten_counts(rng, length):
+    with pytest.raises(ValueError, match=f"26 entries.*got {length}"):
+        small_network(rng).unflatten(np.zeros(length))
+
+
+def test_packed_parameters_are_views_into_one_vector(rng):
+    built = small_network(rng)
+    x = rng.standard_normal((5, 3))
+    before = built.forward(x)
+    parameters, gradients = built.pack()
+    np.testing.assert_array_equal(built.forward(x), before)
+    built.backward(np.ones((5, 2)))
+    np.testing.assert_array_equal(gradients, built.flatten_gradients())
+    assert np.abs(gradients).max() > 0
+    parameters[:] = 0
+    assert not built.forward(x).any()
+
+
+def test_assigning_a_parameter_reaches_its_layer(rng):
+    built = small_network(rng)
+    built.parameters["0.weights"] = np.zeros((3, 4))
+    assert not built.layers[0].parameters["weights"].any()
+    built.parameters["2.bias"] += 3
+    np.testing.assert_array_equal(built.forward(np.ones((1, 3))), [[3, 3]])
+    with pytest.raises(ValueError, match=r"'0.weights'.*got '1.weights'"):
+        built.parameters["1.weights"] = np.zeros((3, 4))
+
+
+def test_a_network_is_a_layer(rng):
+    inner = small_network(rng)
+    outer = network.Sequential([inner, layers.ActivationLayer("tanh")])
+    assert "0.2.weights" in outer.parameters
+    outer.parameters["0.2.weights"] = np.zeros((4, 2))
+    assert not outer.forward(np.ones((1, 3))).any()
+
+
+def test_sequential_refuses_what_is_no_layer(rng):
+    with pytest.raises(ValueError, match="at least one layer"):
+        network.Sequential([])
+    with pytest.raises(TypeError, match="number 1 is 'relu'"):
+        network.Sequential([layers.ActivationLayer("relu"), "relu"])
+    layer = layers.ActivationLayer("relu")
+    with pytest.raises(ValueError, match="stands twice"):
+        network.Sequential([layer, layer])
+
+
+def test_errors_name_the_layer_and_its_place(rng):
+    built = network.Sequential(
+        [
+            layers.Dense(3, 4, initializer="he_normal", rng=rng),
+            layers.Dense(5, 4, initializer="he_normal", rng=rng),
+        ]
+    )
+    with pytest.raises(ValueError, match=r"fan_in=5.*got \(2, 4\)") as caught:
+        built.forward(np.ones((2, 3)))
+    assert "in layer 1 of 2" in caught.value.__notes__
+
+
+def test_a_diverged_network_gives_nan_but_refuses_nan(rng):
+    built = small_network(rng)
+    built.parameters["0.weights"][:] = np.nan
+    assert np.isnan(built.forward(np.ones((1, 3)))).all()
+    with pytest.raises(ValueError, match="inputs must be finite"):
+        built.forward(np.full((1, 3), np.nan))
+    with pytest.raises(ValueError, match="gradient must be finite"):
+        built.backward(np.full((1, 2), np.inf))
+
+
+def test_backward_needs_forward(rng):
+    with pytest.raises(ValueError, match="needs a forward pass"):
+        small_network(rng).backward(np.ones((1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "error", "message"),
+    [
+        ((), ValueError, "at least the inputs and the outputs"),
+        ((3,), ValueError, "at least the inputs and the outputs"),
+        ((3, 0), ValueError, "at least 1"),
+        ((3, 2.5), TypeError, "integer"),
+    ],
+)
+def test_perceptron_refuses_sizes(rng, sizes, error, message):
+    with pytest.raises(error, match=message):
+        network.multilayer_perceptron(
+            sizes, initializer="he_normal", activation="relu", rng=rng
+        )
+
+
+def test_perceptron_refuses_unknown_names(rng):
+    with pytest.raises(ValueError, match="initializer must be one of"):
+        network.multilayer_perceptron(
+            (3, 2), initializer="kaiming", activation="relu", rng=rng
+        )
+    with pytest.raises(ValueError, match="activation must be one of"):
+        network.multilayer_perceptron(
+            (3, 2), initializer="he_normal", activation="rleu", rng=rng
+        )

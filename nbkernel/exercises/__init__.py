@@ -1,0 +1,42 @@
+"""Check a reader's answer; a known misconception gets its own hint."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from nbkernel.exercises import variance
+from nbkernel.exercises.exercise import Exercise, Misconception, Verdict
+
+__all__ = ["EXERCISES", "Exercise", "Misconception", "Verdict", "check"]
+
+PARTS = (variance,)
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.identifier: exercise
+    for part in PARTS
+    for exercise in part.EXERCISES
+}
+
+
+def check(identifier: str, answer: Any) -> Verdict:
+    """Judge ``answer`` to the exercise ``identifier``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise; the message lists similar names.
+
+    Examples
+    --------
+    >>> check("he-variance-from-relu", 2 / 128)
+    ✓ Correct.
+    >>> check("he-variance-from-relu", (2 / 128) ** 0.5)
+    ✗ Not yet: that is the standard deviation; its square is the variance.
+    """
+    if identifier not in EXERCISES:
+        near = get_close_matches(str(identifier), EXERCISES, n=3, cutoff=0.4)
+        choices = ", ".join(map(repr, near or EXERCISES))
+        kind = "similar ones are" if near else "there are"
+        raise ValueError(
+            f"no exercise is named {identifier!r}; {kind} {choices}"
+        )
+    return EXERCISES[identifier].check(answer)

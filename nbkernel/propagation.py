@@ -1,0 +1,360 @@
+"""Measure what happens to a signal in a deep network at initialization.
+
+Layer l computes z_l = gain * a_{l-1} W_l and a_l = phi(z_l). Forwards the
+moments of z_l and a_l are measured, backwards those of dC/da_l for a cost C
+whose gradient at the output is given.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nbkernel.activations import ACTIVATIONS, Activation, activation_named
+from nbkernel.initializers import INITIALIZERS, Initializer
+from nbkernel.validation import (
+    finite_array,
+    generator,
+    one_of,
+    whole_number,
+)
+
+STACKED_ROWS = 512  # as many rows as keep one layer's signal in the cache
+
+
+@dataclass(frozen=True, eq=False)
+class SignalStatistics:
+    """Moments for each layer of a network of depth L, averaged over units.
+
+    If the gain was an array, every array has a leading axis for it.
+
+    Attributes
+    ----------
+    preactivation_second_moment
+        E z_l^2 for l = 1, ..., L: shape (L,).
+    activation_second_moment, activation_mean
+        E a_l^2 and E a_l for l = 0 (the input), ..., L: shape (L + 1,).
+    gradient_second_moment
+        E (dC/da_l)^2 for l = 0, ..., L: shape (L + 1,).
+    activations
+        The activations of the layers that were asked for, by layer number,
+        each of shape (rows, units).
+    """
+
+    preactivation_second_moment: NDArray[np.float64]
+    activation_second_moment: NDArray[np.float64]
+    activation_mean: NDArray[np.float64]
+    gradient_second_moment: NDArray[np.float64]
+    activations: dict[int, NDArray] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        *leading, depth = self.preactivation_second_moment.shape
+        axes = f", leading axes {tuple(leading)}" if leading else ""
+        return f"SignalStatistics(depth {depth}{axes})"
+
+
+def draw_weights(
+    layer_sizes: Sequence[int],
+    *,
+    initializer: str | Initializer | Callable,
+    rng: np.random.Generator,
+    dtype: type = np.float64,
+) -> list[NDArray]:
+    """Draw the weight matrices of a network.
+
+    Parameters
+    ----------
+    layer_sizes
+        Numbers of units from the input to the output; L + 1 of them give L
+        matrices of shape ``(layer_sizes[l], layer_sizes[l + 1])``.
+    initializer
+        A scheme, its registered name, or any function
+        ``f(shape, *, rng, dtype)``.
+    rng
+        The source of randomness.
+    dtype
+        The matrices' type.
+
+    Examples
+    --------
+    >>> weights = draw_weights(
+    ...     [64, 128, 10],
+    ...     initializer="he_normal",
+    ...     rng=np.random.default_rng(0),
+    ... )
+    >>> [matrix.shape for matrix in weights]
+    [(64, 128), (128, 10)]
+    """
+    sizes = [
+        whole_number(f"layer_sizes[{place}]", size)
+        for place, size in enumerate(layer_sizes)
+    ]
+    if len(sizes) < 2:
+        raise ValueError(
+            "layer_sizes must hold at least an input and an output size; got "
+            f"{layer_sizes!r}"
+        )
+    generator("rng", rng)
+    if isinstance(initializer, str):
+        one_of("initializer", initializer, INITIALIZERS)
+        initializer = INITIALIZERS[initializer]
+    return [
+        initializer(shape, rng=rng, dtype=dtype)
+        for shape in zip(sizes, sizes[1:], strict=False)
+    ]
+
+
+def signal_statistics(
+    inputs: ArrayLike,
+    weights: Sequence[NDArray],
+    activation: str | Activation,
+    *,
+    gain: float | ArrayLike = 1.0,
+    rng: np.random.Generator | None = None,
+    output_gradient: ArrayLike | None = None,
+    keep_layers: Iterable[int] = (),
+) -> SignalStatistics:
+    """Send a batch forwards and a gradient backwards; measure each layer.
+
+    Parameters
+    ----------
+    inputs
+        Rows of features, shape ``(rows, weights[0].shape[0])``.
+    weights
+        One matrix of shape ``(fan_in, fan_out)`` for each layer. Their dtype
+        is the one that everything is computed in.
+    activation
+        The activation after every layer, or its name.
+    gain
+        Multiplies every weight matrix; at least 0. An array of gains is
+        measured at once and gives every result a leading axis.
+    rng
+        Draws the gradient at the output: independent standard normals.
+        Not needed if ``output_gradient`` is given.
+    output_gradient
+        dC/da_L, shape ``(rows, weights[-1].shape[1])``.
+    keep_layers
+        Numbers of layers (0 is the input) whose activations are returned.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If shapes do not chain, or a number is not finite.
+    FloatingPointError
+        If the signal grows beyond the range of the dtype.
+
+    Notes
+    -----
+    A positively homogeneous activation (identity, ReLU, leaky ReLU) commutes
+    with the gain: one pass, rescaled by powers of two where it would leave
+    the range of floating point numbers, gives every gain exactly.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> weights = draw_weights([256] * 11, initializer="he_normal", rng=rng)
+    >>> inputs = rng.normal(size=(100, 256))
+    >>> result = signal_statistics(inputs, weights, "relu", rng=rng)
+    >>> result
+    SignalStatistics(depth 10)
+    >>> print(f"{result.activation_second_moment[10]:.1f}")
+    0.9
+    """
+    activation = activation_named(activation)
+    weights = _chained(weights)
+    dtype = weights[0].dtype
+    inputs = finite_array("inputs", inputs, ndim=2).astype(dtype, copy=False)
+    _check_shape("inputs", inputs, (None, weights[0].shape[0]))
+    gains = finite_array("gain", gain).astype(np.float64, copy=False)
+    if gains.ndim > 1 or gains.size == 0 or (gains < 0).any():
+        raise ValueError(
+            f"gain must be a number or a list of numbers, at least 0; got "
+            f"{gain!r}"
+        )
+    output_shape = (len(inputs), weights[-1].shape[1])
+    if output_gradient is None:
+        generator("rng", rng)
+        gradient = rng.standard_normal(output_shape, dtype=dtype)
+    else:
+        gradient = finite_array("output_gradient", output_gradient, ndim=2)
+        _check_shape("output_gradient", gradient, output_shape)
+        gradient = gradient.astype(dtype, copy=False)
+    kept = {whole_number("keep_layers", k, low=0) for k in keep_layers}
+    if kept and max(kept) > len(weights):
+        raise ValueError(
+            f"keep_layers must lie between 0 and {len(weights)}; got "
+            f"{max(kept)}"
+        )
+    measure = _one_pass if activation.degree == 1 else _stacked
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        result = measure(
+            inputs, weights, activation, np.atleast_1d(gains), gradient, kept
+        )
+    _check_finite(result, weights)
+    return _without_axis(result) if gains.ndim == 0 else result
+
+
+def _chained(weights: Sequence[NDArray]) -> list[NDArray]:
+    weights = [np.asarray(matrix) for matrix in weights]
+    if not weights:
+        raise ValueError("weights must hold at least one matrix")
+    dtype = weights[0].dtype
+    if dtype not in (np.float32, np.float64):
+        raise TypeError(f"weights must be float32 or float64; got {dtype}")
+    fan_in = weights[0].shape[0] if weights[0].ndim else 0
+    for place, matrix in enumerate(weights):
+        _check_shape(f"weights[{place}]", matrix, (fan_in, None))
+        if matrix.dtype != dtype:
+            raise TypeError(
+                f"weights must have one dtype; weights[{place}] has "
+                f"{matrix.dtype}, weights[0] has {dtype}"
+            )
+        fan_in = matrix.shape[1]
+    return weights
+
+
+def _check_shape(
+    name: str, array: NDArray, shape: tuple[int | None, ...]
+) -> None:
+    fits = array.ndim == len(shape) and all(
+        size > 0 and wanted in (None, size)
+        for size, wanted in zip(array.shape, shape, strict=True)
+    )
+    if not fits:
+        wanted = ", ".join("any" if size is None else str(size) for size in shape)
+        raise ValueError(
+            f"{name} must have shape ({wanted}); got {array.shape}"
+        )
+
+
+def _check_finite(
+    result: SignalStatistics, weights: Sequence[NDArray]
+) -> None:
+    for name in (
+        "preactivation_second_moment",
+        "activation_second_moment",
+        "gradient_second_moment",
+    ):
+        finite = np.isfinite(getattr(result, name)).all(axis=0)
+        if finite.all():
+            continue
+        for place, matrix in enumerate(weights):
+            finite_array(f"weights[{place}]", matrix)
+        bad = np.flatnonzero(~finite)
+        layer = bad[-1] if name.startswith("grad") else bad[0]
+        raise FloatingPointError(
+            f"{name}[{layer}] exceeds the range of {weights[0].dtype}; use "
+            "float64, fewer layers or a smaller gain"
+        )
+
+
+def _without_axis(result: SignalStatistics) -> SignalStatistics:
+    return SignalStatistics(
+        result.preactivation_second_moment[0],
+        result.activation_second_moment[0],
+        result.activation_mean[0],
+        result.gradient_second_moment[0],
+        {layer: kept[0] for layer, kept in result.activations.items()},
+    )
+
+
+def _mean_square(signal: NDArray, n_gains: int) -> NDArray[np.float64]:
+    """Return each gain's mean square; a dot product, ten times ``np.var``."""
+    flat = signal.reshape(n_gains, -1)
+    return np.vecdot(flat, flat).astype(np.float64) / flat.shape[1]
+
+
+def _mean(signal: NDArray, n_gains: int) -> NDArray[np.float64]:
+    flat = signal.reshape(n_gains, -1)
+    return flat.mean(axis=1).astype(np.float64)
+
+
+def _empty(
+    n_gains: int, depth: int
+) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    return (
+        np.empty((n_gains, depth)),
+        np.empty((n_gains, depth + 1)),
+        np.empty((n_gains, depth + 1)),
+        np.empty((n_gains, depth + 1)),
+    )
+
+
+def _stacked(
+    inputs: NDArray,
+    weights: list[NDArray],
+    activation: Activation,
+    gains: NDArray,
+    gradient: NDArray,
+    kept: set[int],
+) -> SignalStatistics:
+    """Measure all gains; the signals of several are rows of one matrix."""
+    block = max(1, STACKED_ROWS // len(inputs))
+    parts = [
+        _block(
+            inputs,
+            weights,
+            activation,
+            gains[start : start + block],
+            gradient,
+            kept,
+        )
+        for start in range(0, len(gains), block)
+    ]
+    return SignalStatistics(
+        np.concatenate([part.preactivation_second_moment for part in parts]),
+        np.concatenate([part.activation_second_moment for part in parts]),
+        np.concatenate([part.activation_mean for part in parts]),
+        np.concatenate([part.gradient_second_moment for part in parts]),
+        {
+            layer: np.concatenate([part.activations[layer] for part in parts])
+            for layer in sorted(kept)
+        },
+    )
+
+
+def _block(
+    inputs: NDArray,
+    weights: list[NDArray],
+    activation: Activation,
+    gains: NDArray,
+    gradient: NDArray,
+    kept: set[int],
+) -> SignalStatistics:
+    n_gains, dtype = len(gains), inputs.dtype
+    preactivation, second, mean, backward = _empty(n_gains, len(weights))
+    factor = gains.astype(dtype).repeat(len(inputs))[:, None]
+    signal = np.tile(inputs, (n_gains, 1))
+    activations = {}
+    slopes = []
+    for layer in range(len(weights) + 1):
+        if layer > 0:
+            slope = signal @ weights[layer - 1]
+            slope *= factor
+            preactivation[:, layer - 1] = _mean_square(slope, n_gains)
+            signal = np.empty_like(slope)
+            _activate(activation, slope, out=signal)
+            slopes.append(slope)
+        second[:, layer] = _mean_square(signal, n_gains)
+        mean[:, layer] = _mean(signal, n_gains)
+        if layer in kept:
+            activations[layer] = signal.reshape(n_gains, len(inputs), -1).copy()
+    delta = np.tile(gradient, (n_gains, 1))
+    backward[:, -1] = _mean_square(delta, n_gains)
+    for layer in reversed(range(len(weights))):
+        slope = slopes.pop()
+        slope *= factor
+        delta *= slope
+        delta = delta @ weights[layer].T
+        backward[:, layer] = _mean_square(delta, n_gains)
+    return SignalStatistics(preactivation, second, mean, backward, activations)
+
+
+_one_pass = _stacked
+
+
+def _activate(activation: Activation, z: NDArray, out: NDArray) -> None:
+    """Write phi(z) to ``out`` and phi'(z) over ``z``."""
+    out[...] = activation.function(z)
+    z[...] = activation.derivative(z)

@@ -1,0 +1,87 @@
+# Each target sets up what it needs; `make` alone lists them.
+
+PYTHON ?= python3
+VENV ?= .venv
+PEERS ?= .venv-peers
+PORT ?= 8000
+BIN := $(VENV)/bin
+NOTEBOOKS = $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+LOCK := requirements.txt constraints.txt pyproject.toml
+
+.PHONY: help book serve lab test check format bench peers soak clean
+
+help:
+	@echo "make book     build the book and say where it is"
+	@echo "make test     build the book, then test everything"
+	@echo "make lab      open the chapters in JupyterLab"
+	@echo "make serve    build the book and serve it on http://localhost:$(PORT)"
+	@echo "make check    check format, style, layers, and that notebooks are stored without outputs"
+	@echo "make format   format code and notebooks, remove the outputs of notebooks"
+	@echo "make bench    run the benchmarks"
+	@echo "make peers    compare with PyTorch, JAX and scikit-learn, in an environment of its own"
+	@echo "make soak     run the tests with many more random examples"
+	@echo "make clean    remove the built book, keep the environment"
+
+book: $(VENV)/.installed
+	$(BIN)/jupyter-book build -W --keep-going .
+	@$(BIN)/python book/_ext/check_site.py
+
+serve: book
+	@echo "Serving the book on http://localhost:$(PORT) until you press Ctrl-C"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: $(VENV)/.installed
+	$(BIN)/jupyter lab --notebook-dir=book
+
+# nbval runs the notebooks in kernels; the warnings of its own process are not
+# this project's, so they are no errors there.
+test: book
+	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules nbkernel tests
+	$(BIN)/pytest -n 2 --dist loadfile -W default --nbval-lax --nbval-current-env --nbval-cell-timeout=60 book
+
+check: $(VENV)/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify $(NOTEBOOKS)
+
+format: $(VENV)/.installed
+	$(BIN)/nbstripout $(NOTEBOOKS)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed
+	@for file in benchmarks/bench_*.py; do \
+	    $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
+	done
+
+peers: $(PEERS)/.installed
+	$(PEERS)/bin/pytest tests/peers
+
+soak: $(VENV)/.installed
+	$(BIN)/pytest -n 2 --hypothesis-profile=soak -m "soak or not soak" tests --ignore=tests/browser
+
+clean:
+	rm -rf _build
+
+# An environment is finished when its stamp exists. One whose installation was
+# interrupted holds half-written packages that pip takes for whole ones, so it
+# is made again from nothing.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "This book needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	           "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@if [ -e $(@D)/.installing ] || [ ! -x $(@D)/bin/pip ]; then $(PYTHON) -m venv --clear $(@D); fi
+	@touch $(@D)/.installing
+	$(@D)/bin/pip install --quiet --disable-pip-version-check $(1)
+	@rm $(@D)/.installing
+	@touch $@
+endef
+
+$(VENV)/.installed: $(LOCK)
+	@echo "Installing what the book needs into $(@D) (once; a minute or two)"
+	$(call install,-r requirements.txt)
+
+$(PEERS)/.installed: $(LOCK)
+	@echo "Installing the book's package and its peers into $(@D) (large; once)"
+	$(call install,-c constraints.txt pytest==9.2.0 hypothesis==6.170.15 -e ".[peers]")

@@ -1,0 +1,35 @@
+"""The book's own Sphinx extension: what Jupyter Book cannot do by itself.
+
+- `build_state`: outputs are recomputed when nbkernel changes, and an
+  interrupted or failed build leaves nothing behind that could be wrong.
+- `failing_cell`: a failing cell stops the build, with its name.
+- `explorables`: an explorable's figure, atlas and script reach its page.
+- `claims_ledger`: the claims of all chapters, in one table.
+- `local_mathjax`: equations without a CDN.
+"""
+
+import os
+
+from sphinx.application import Sphinx
+
+from . import (
+    build_state,
+    claims_ledger,
+    explorables,
+    failing_cell,
+    local_mathjax,
+)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the parts; tell the notebooks that their home is a page."""
+    os.environ["NBKERNEL_OUTPUT"] = "static"
+    for part in (
+        build_state,
+        failing_cell,
+        explorables,
+        claims_ledger,
+        local_mathjax,
+    ):
+        part.setup(app)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,60 @@
+"""The role ``{claim}`name` ``: a claim's measurement, linked to its cell.
+
+The number in the sentence comes from the executed notebook, so it cannot
+differ from what was measured. ``{claim}`words <name>` `` writes the words
+instead of the number.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import ReferenceRole
+from sphinx.util.nodes import make_refnode
+
+from .claims_ledger import _claims, measured_text
+
+logger = logging.getLogger(__name__)
+
+
+class PendingClaim(nodes.Inline, nodes.TextElement):
+    """A link to a claim, until all chapters are read."""
+
+
+class ClaimRole(ReferenceRole):
+    """``{claim}`name` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Hold the place."""
+        words = self.title if self.has_explicit_title else ""
+        return [PendingClaim("", "", target=self.target, words=words)], []
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write each link; a claim that no chapter makes is a warning."""
+    homes = {
+        record["id"]: (page, record)
+        for page, records in _claims(app.env).items()
+        for record in records
+    }
+    for place in list(doctree.findall(PendingClaim)):
+        target = place["target"]
+        if target not in homes:
+            logger.warning(
+                f"no chapter makes the claim {target!r}", location=place
+            )
+            place.replace_self(nodes.Text(place["words"] or target))
+            continue
+        page, record = homes[target]
+        text = place["words"] or f"measured {measured_text(record)}"
+        link = make_refnode(
+            app.builder, docname, page, f"claim-{target}", nodes.Text(text)
+        )
+        link["reftitle"] = record["statement"]
+        place.replace_self(link)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the role."""
+    app.add_node(PendingClaim)
+    app.add_role("claim", ClaimRole())
+    app.connect("doctree-resolved", resolve)

@@ -1,0 +1,294 @@
+"""The ledger: every claim of the book, linked to the cell that asserts it.
+
+A claim's output carries its record. `collect` reads the records from the
+executed notebooks; the directive ``{claims-ledger}`` becomes one table for
+each chapter. In the chapter itself a claim is shown with real equations.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from docutils import nodes
+from myst_nb.core.render import (
+    MimeData,
+    NbElementRenderer,
+    load_mime_renders,
+)
+from nbkernel.experiments import Estimate
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+MIME = "application/vnd.nbkernel.claim+json"
+COLUMNS = {"Claim": 40, "Predicted": 15, "Measured": 20, "n": 5, "Rejects": 20}
+
+logger = logging.getLogger(__name__)
+
+
+class LedgerNode(nodes.General, nodes.Element):
+    """Where the ledger will stand, once all chapters are read."""
+
+
+class LedgerDirective(SphinxDirective):
+    """``{claims-ledger}``: all claims of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        """Hold the place."""
+        self.env.metadata[self.env.docname]["claims_ledger"] = True
+        return [LedgerNode()]
+
+
+class ClaimRenderer:
+    """What myst-nb asks to render the MIME type of claims."""
+
+    mime_priority_overrides = (("*", MIME, 1),)
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Show a claim in its chapter."""
+        if data.mime_type != MIME:
+            return None
+        record = data.content
+        tick = nodes.inline("", "✓ ", classes=["nbk-claim-tick"])
+        measured = f"predicted {predicted_text(record)}, measured "
+        measured += measured_text(record)
+        if record["n"]:
+            measured += f" over {record['n']} networks"
+        return [
+            nodes.container(
+                "",
+                nodes.paragraph(
+                    "", "", tick, *with_math(record["statement"])
+                ),
+                nodes.paragraph(
+                    "",
+                    f"{measured}; rejects {rejects_text(record)}",
+                    classes=["nbk-claim-evidence"],
+                ),
+                classes=["output", "nbk-claim"],
+            )
+        ]
+
+
+def with_math(text: str) -> Iterator[nodes.Node]:
+    """Split a sentence into text, ``$equations$`` and ```code```."""
+    for part in re.split(r"(\$[^$]+\$|`[^`]+`)", text):
+        if part.startswith("$") and len(part) > 1:
+            yield nodes.math(part, part[1:-1])
+        elif part.startswith("`") and len(part) > 1:
+            yield nodes.literal(part, part[1:-1])
+        elif part:
+            yield nodes.Text(part)
+
+
+def number_text(value: float | list) -> str:
+    """Write a number, or the ends of an array."""
+    values = np.ravel(value)
+    if np.ndim(value) == 0 or (values == values[0]).all():
+        return f"{values[0]:.6g}"
+    return f"{values.size} values, {values[0]:.4g} to {values[-1]:.4g}"
+
+
+def predicted_text(record: dict[str, Any]) -> str:
+    """Write the prediction."""
+    return number_text(record["predicted"])
+
+
+def measured_text(record: dict[str, Any]) -> str:
+    """Write the measurement with its standard error or its tolerance."""
+    if record["standard_error"] is None:
+        tolerance = record.get("rtol")
+        within = "" if tolerance is None else f" (within {tolerance:g})"
+        return number_text(record["measured"]) + within
+    return str(
+        Estimate(record["measured"], record["standard_error"], record["n"])
+    )
+
+
+def rejects_text(record: dict[str, Any]) -> str:
+    """Write the wrong formulas that the measurement rules out."""
+    return "; ".join(
+        f"{name} ({number_text(value)})"
+        for name, value in record["rejects"].items()
+    )
+
+
+def _claims(env) -> dict[str, list[dict[str, Any]]]:
+    """Give the records of the book: page -> claims in their order."""
+    if not hasattr(env, "book_claims"):
+        env.book_claims = {}
+    return env.book_claims
+
+
+def forget_page(app: Sphinx, env, docname: str) -> None:
+    """Forget a page's claims before it is read again."""
+    _claims(env).pop(docname, None)
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Read a page's claims, and give each cell with a claim an address."""
+    docname = app.env.docname
+    output_folder = Path(app.env.mystnb_config.output_folder)
+    executed = output_folder / f"{docname}.ipynb"
+    if Path(app.env.doc2path(docname)).suffix != ".ipynb":
+        return
+    cells = {
+        node["cell_index"]: node
+        for node in doctree.findall(nodes.container)
+        if node.get("nb_element") == "cell_code"
+    }
+    known = {
+        record["id"]: page
+        for page, records in _claims(app.env).items()
+        for record in records
+    }
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    for index, cell in enumerate(notebook["cells"]):
+        for output in cell.get("outputs", []):
+            record = output.get("data", {}).get(MIME)
+            if record is None:
+                continue
+            identifier = record["id"]
+            if identifier in known:
+                logger.warning(
+                    f"claim {identifier!r} is also made in "
+                    f"{known[identifier]}; each needs its own identifier",
+                    location=docname,
+                )
+            known[identifier] = docname
+            if index in cells:
+                cells[index]["ids"].append(f"claim-{identifier}")
+            _claims(app.env).setdefault(docname, []).append(record)
+
+
+def ledger_pages(app: Sphinx, env) -> list[str]:
+    """Write the ledger again with each build: any chapter may change it."""
+    return [
+        page
+        for page in env.found_docs
+        if "claims_ledger" in env.metadata.get(page, {})
+    ]
+
+
+def note_equations(app: Sphinx, env) -> list[str]:
+    """Tell Sphinx that the ledger holds equations, so it loads MathJax."""
+    pages = ledger_pages(app, env)
+    for page in pages:
+        env.get_domain("math").data["has_equations"][page] = True
+    return pages
+
+
+def in_reading_order(app: Sphinx) -> Iterator[str]:
+    """Give the pages in the order of the table of contents."""
+    relations = app.env.collect_relations()
+    page = app.config.root_doc
+    while page:
+        yield page
+        page = relations.get(page, [None, None, None])[2]
+
+
+def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace the place holder by the count and the tables."""
+    for place in list(doctree.findall(LedgerNode)):
+        claims = _claims(app.env)
+        count = sum(map(len, claims.values()))
+        lines = f"{count} claims in {len(claims)} chapters."
+        if count == 1:
+            lines = "1 claim in 1 chapter."
+        content: list[nodes.Node] = [
+            nodes.paragraph("", lines, classes=["nbk-ledger-count"])
+        ]
+        for page in in_reading_order(app):
+            if page in claims:
+                content.append(chapter_section(app, docname, page))
+        place.replace_self(content)
+
+
+def chapter_section(app: Sphinx, ledger: str, page: str) -> nodes.section:
+    """Make a heading and a table of one chapter's claims."""
+    title = app.env.titles[page]
+    link = make_refnode(
+        app.builder, ledger, page, "", nodes.Text(title.astext())
+    )
+    table = nodes.table(classes=["nbk-ledger"])
+    group = nodes.tgroup(cols=len(COLUMNS))
+    group += [nodes.colspec(colwidth=width) for width in COLUMNS.values()]
+    head = _row(nodes.Text(name) for name in COLUMNS)
+    group += nodes.thead("", head)
+    body = nodes.tbody()
+    for record in _claims(app.env)[page]:
+        body += claim_row(app, ledger, page, record)
+    group += body
+    table += group
+    return nodes.section(
+        "",
+        nodes.title("", "", link),
+        table,
+        ids=[f"ledger-{nodes.make_id(page)}"],
+    )
+
+
+def claim_row(
+    app: Sphinx, ledger: str, page: str, record: dict[str, Any]
+) -> nodes.row:
+    """Make a claim's row; its statement links to its cell."""
+    target = f"claim-{record['id']}"
+    sentence = nodes.inline("", "", *with_math(record["statement"]))
+    statement = nodes.paragraph(
+        "", "", make_refnode(app.builder, ledger, page, target, sentence)
+    )
+    label = record["equation"]
+    if label:
+        equation = app.env.get_domain("math").equations.get(label)
+        if equation is None:
+            logger.warning(
+                f"claim {record['id']!r} names the equation {label!r}, which "
+                "no page has",
+                location=page,
+            )
+        else:
+            home, number = equation
+            statement += nodes.Text(" ")
+            statement += make_refnode(
+                app.builder,
+                ledger,
+                home,
+                f"equation-{nodes.make_id(label)}",
+                nodes.Text(f"({number})"),
+            )
+    n = "" if record["n"] is None else str(record["n"])
+    texts = (
+        predicted_text(record),
+        measured_text(record),
+        n,
+        rejects_text(record),
+    )
+    return _row([statement, *(nodes.Text(text) for text in texts)])
+
+
+def _row(cells) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        if isinstance(cell, nodes.Text):
+            cell = nodes.paragraph("", "", cell)
+        row += nodes.entry("", cell)
+    return row
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, the renderer, and the steps in between."""
+    app.add_node(LedgerNode)
+    app.add_directive("claims-ledger", LedgerDirective)
+    if ClaimRenderer not in load_mime_renders():
+        load_mime_renders().append(ClaimRenderer)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("doctree-read", collect)
+    app.connect("env-updated", note_equations)
+    app.connect("doctree-resolved", fill_in)

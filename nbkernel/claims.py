@@ -21,6 +21,7 @@ MAX_STANDARD_ERRORS = 4.0
 MIN_NETWORKS = 10
 MAX_RTOL = 0.1
 
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MIME = "application/vnd.nbkernel.claim+json"
 
 
@@ -162,7 +163,7 @@ def claim(
       holds: predicted 0.5, measured 0.5012 ± 0.0011 over 200 networks; \
 rejects: identity (1)
     """
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(identifier)):
+    if not isinstance(identifier, str) or not IDENTIFIER.fullmatch(identifier):
         raise ValueError(
             "identifier must be words in lower case joined by hyphens, such "
             f"as 'he-keeps-the-second-moment'; got {identifier!r}"

@@ -6,6 +6,7 @@
 - `explorables`: an explorable's figure, atlas and script reach its page.
 - `claims_ledger`: the claims of all chapters, in one table.
 - `local_mathjax`: equations without a CDN.
+- `search_from_disk`: a search without errors in a book opened from the disk.
 """
 
 import os
@@ -18,6 +19,7 @@ from . import (
     explorables,
     failing_cell,
     local_mathjax,
+    search_from_disk,
 )
 
 
@@ -30,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         explorables,
         claims_ledger,
         local_mathjax,
+        search_from_disk,
     ):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,14 +1,12 @@
 """The ledger: every claim of the book, linked to the cell that asserts it.
 
-A claim's output carries its record. `collect` reads the records from the
-executed notebooks; the directive ``{claims-ledger}`` becomes one table for
-each chapter. In the chapter itself a claim is shown with real equations.
+A claim's output carries its record. In its chapter the record becomes a
+sentence with real equations; the directive ``{claims-ledger}`` becomes one
+table for each chapter.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +16,12 @@ from myst_nb.core.render import (
     NbElementRenderer,
     load_mime_renders,
 )
-from nbkernel.experiments import Estimate
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
+
+from nbkernel.experiments import Estimate
 
 MIME = "application/vnd.nbkernel.claim+json"
 COLUMNS = {"Claim": 40, "Predicted": 15, "Measured": 20, "n": 5, "Rejects": 20}
@@ -52,10 +51,11 @@ class ClaimRenderer:
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """Show a claim in its chapter."""
+        """Note a claim, and show it in its chapter."""
         if data.mime_type != MIME:
             return None
         record = data.content
+        note_claim(renderer.renderer.sphinx_env, record, data.cell_index)
         tick = nodes.inline("", "✓ ", classes=["nbk-claim-tick"])
         measured = f"predicted {predicted_text(record)}, measured "
         measured += measured_text(record)
@@ -64,9 +64,7 @@ class ClaimRenderer:
         return [
             nodes.container(
                 "",
-                nodes.paragraph(
-                    "", "", tick, *with_math(record["statement"])
-                ),
+                nodes.paragraph("", "", tick, *with_math(record["statement"])),
                 nodes.paragraph(
                     "",
                     f"{measured}; rejects {rejects_text(record)}",
@@ -132,40 +130,29 @@ def forget_page(app: Sphinx, env, docname: str) -> None:
     _claims(env).pop(docname, None)
 
 
-def collect(app: Sphinx, doctree: nodes.document) -> None:
-    """Read a page's claims, and give each cell with a claim an address."""
-    docname = app.env.docname
-    output_folder = Path(app.env.mystnb_config.output_folder)
-    executed = output_folder / f"{docname}.ipynb"
-    if Path(app.env.doc2path(docname)).suffix != ".ipynb":
-        return
+def note_claim(env, record: dict[str, Any], cell_index: int | None) -> None:
+    """Add a claim of the page that is being read."""
+    for page, others in _claims(env).items():
+        if any(other["id"] == record["id"] for other in others):
+            logger.warning(
+                f"claim {record['id']!r} is already made in {page}; each "
+                "needs an identifier of its own",
+                location=env.docname,
+            )
+    _claims(env).setdefault(env.docname, []).append(
+        record | {"cell": cell_index}
+    )
+
+
+def address_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each cell with a claim an address that the ledger links to."""
     cells = {
         node["cell_index"]: node
         for node in doctree.findall(nodes.container)
         if node.get("nb_element") == "cell_code"
     }
-    known = {
-        record["id"]: page
-        for page, records in _claims(app.env).items()
-        for record in records
-    }
-    notebook = json.loads(executed.read_text(encoding="utf-8"))
-    for index, cell in enumerate(notebook["cells"]):
-        for output in cell.get("outputs", []):
-            record = output.get("data", {}).get(MIME)
-            if record is None:
-                continue
-            identifier = record["id"]
-            if identifier in known:
-                logger.warning(
-                    f"claim {identifier!r} is also made in "
-                    f"{known[identifier]}; each needs its own identifier",
-                    location=docname,
-                )
-            known[identifier] = docname
-            if index in cells:
-                cells[index]["ids"].append(f"claim-{identifier}")
-            _claims(app.env).setdefault(docname, []).append(record)
+    for record in _claims(app.env).get(app.env.docname, []):
+        cells[record["cell"]]["ids"].append(f"claim-{record['id']}")
 
 
 def ledger_pages(app: Sphinx, env) -> list[str]:
@@ -289,6 +276,6 @@ def setup(app: Sphinx) -> None:
     if ClaimRenderer not in load_mime_renders():
         load_mime_renders().append(ClaimRenderer)
     app.connect("env-purge-doc", forget_page)
-    app.connect("doctree-read", collect)
+    app.connect("doctree-read", address_cells)
     app.connect("env-updated", note_equations)
     app.connect("doctree-resolved", fill_in)

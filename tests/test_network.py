@@ -155,3 +155,129 @@ def test_perceptron_refuses_unknown_names(rng):
         network.multilayer_perceptron(
             (3, 2), initializer="he_normal", activation="rleu", rng=rng
         )
+
+
+# The gradient check
+
+
+class WrongDense(layers.Dense):
+    """A dense layer whose bias forgets half of the batch."""
+
+    def differentiate(self, gradient):
+        back = super().differentiate(gradient)
+        self.gradients["bias"] /= 2
+        return back
+
+
+class Magnitude(layers.Layer):
+    """A function that takes complex numbers but is not analytic."""
+
+    def compute(self, inputs, *, training=False, rng=None):
+        return self._remember(np.abs(inputs), np.sign(inputs))
+
+    def differentiate(self, gradient):
+        (sign,) = self._recall(gradient)
+        return gradient * sign
+
+
+def test_gradient_check_says_how_right_a_right_gradient_is(rng):
+    report = network.gradient_check(
+        small_network(rng), rng.standard_normal((5, 3)), rng=rng, entries=None
+    )
+    assert report.entries == 26 + 15
+    assert report.complex_step_error < 1e-13
+    assert 1e-14 < report.central_difference_error < 1e-8
+    np.testing.assert_allclose(report.complex_step, report.backward)
+    np.testing.assert_allclose(report.central_difference, report.backward)
+
+
+def test_gradient_check_names_the_wrong_parameter_and_both_numbers(rng):
+    built = small_network(rng)
+    built.layers[0] = WrongDense(3, 4, initializer="he_normal", rng=rng)
+    x = rng.standard_normal((5, 3))
+    report = network.gradient_check(built, x, rng=rng)
+    assert report.worst_parameter == "0.bias"
+    assert report.complex_step == pytest.approx(2 * report.backward)
+    assert report.central_difference == pytest.approx(2 * report.backward)
+    assert report.complex_step_error > 0.1
+    lines = str(report).splitlines()
+    assert f"0.bias[{report.worst_index[0]}]" in lines[0]
+    assert f"{report.backward:+.16e}" in lines[1]
+    assert f"{report.central_difference:+.16e}" in lines[2]
+    assert f"{report.complex_step:+.16e}" in lines[3]
+
+
+def test_gradient_check_leaves_the_network_as_it_was(rng):
+    built = network.Sequential(
+        [
+            layers.Dense(3, 4, initializer="he_normal", rng=rng),
+            layers.BatchNorm(4),
+            layers.Dropout(0.5),
+        ]
+    )
+    before = built.flatten()
+    report = network.gradient_check(
+        built, rng.standard_normal((6, 3)), rng=rng, training=True
+    )
+    assert report.complex_step_error < 1e-12
+    np.testing.assert_array_equal(built.flatten(), before)
+    np.testing.assert_array_equal(built.layers[1].running_mean, 0)
+    with pytest.raises(ValueError, match="needs a forward pass"):
+        built.backward(np.ones((6, 4)))
+
+
+def test_gradient_check_of_a_single_precision_network_is_in_double(rng):
+    built = small_network(rng, dtype=np.float32)
+    inputs = np.ones((5, 3), np.float32)
+    report = network.gradient_check(built, inputs, rng=rng)
+    assert report.complex_step_error < 1e-13
+    assert built.flatten().dtype == np.float32
+
+
+def test_gradient_check_with_a_loss(rng):
+    targets = rng.standard_normal((5, 2))
+
+    def squares(outputs):
+        errors = outputs - targets
+        return (errors * errors).sum(), 2 * errors
+
+    def half_wrong(outputs):
+        loss, gradient = squares(outputs)
+        return loss, gradient / 2
+
+    built, x = small_network(rng), rng.standard_normal((5, 3))
+    report = network.gradient_check(built, x, squares, rng=rng)
+    assert report.complex_step_error < 1e-13
+    report = network.gradient_check(built, x, half_wrong, rng=rng)
+    assert report.complex_step_error > 0.5
+
+
+def test_gradient_check_without_a_complex_step(rng):
+    report = network.gradient_check(
+        Magnitude(), rng.standard_normal((5, 3)), rng=rng
+    )
+    assert report.complex_step is None
+    assert report.complex_step_error is None
+    assert report.central_difference_error < 1e-8
+    assert "not possible" in str(report)
+
+
+def test_central_differences_fail_at_a_kink_where_the_complex_step_does_not(
+    rng,
+):
+    relu = layers.ActivationLayer("relu")
+    report = network.gradient_check(relu, np.full((1, 2), 1e-7), rng=rng)
+    assert report.complex_step_error < 1e-15
+    assert report.central_difference_error > 0.1
+
+
+def test_gradient_check_refuses(rng):
+    built, x = small_network(rng), np.ones((5, 3))
+    with pytest.raises(TypeError, match="rng must be"):
+        network.gradient_check(built, x, rng=0)
+    with pytest.raises(ValueError, match="entries must be at least 1"):
+        network.gradient_check(built, x, rng=rng, entries=0)
+    with pytest.raises(ValueError, match="inputs must be finite"):
+        network.gradient_check(built, x * np.nan, rng=rng)
+    with pytest.raises(ValueError, match="must have parameters or take real"):
+        network.gradient_check(layers.Flatten(), np.ones((0, 3)), rng=rng)

@@ -6,13 +6,42 @@ beside its chapter.
 """
 
 from nbkernel.layers.activation import ActivationLayer
-from nbkernel.layers.base import Layer, Prefixed, draw
+from nbkernel.layers.base import Composite, Layer, draw
+from nbkernel.layers.convolution import Conv2D
 from nbkernel.layers.dense import Dense
+from nbkernel.layers.dropout import Dropout
+from nbkernel.layers.embedding import Embedding
+from nbkernel.layers.flatten import Flatten
+from nbkernel.layers.lstm import LSTM
+from nbkernel.layers.normalization import (
+    BatchNorm,
+    LayerNorm,
+    normalize,
+    normalize_backward,
+)
+from nbkernel.layers.pooling import AveragePool
+from nbkernel.layers.recurrent import Recurrent
+from nbkernel.layers.residual import Residual
+from nbkernel.layers.windows import add_windows, cut_windows
 
 __all__ = [
+    "LSTM",
     "ActivationLayer",
+    "AveragePool",
+    "BatchNorm",
+    "Composite",
+    "Conv2D",
     "Dense",
+    "Dropout",
+    "Embedding",
+    "Flatten",
     "Layer",
-    "Prefixed",
+    "LayerNorm",
+    "Recurrent",
+    "Residual",
+    "add_windows",
+    "cut_windows",
     "draw",
+    "normalize",
+    "normalize_backward",
 ]

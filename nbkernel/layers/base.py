@@ -41,10 +41,20 @@ class Layer:
     """
 
     def __init__(self) -> None:
-        self.parameters: dict[str, NDArray] = {}
-        self.gradients: dict[str, NDArray] = {}
+        self._parameters: dict[str, NDArray] = {}
+        self._gradients: dict[str, NDArray] = {}
         self._memory: tuple | None = None
         self._output_shape: tuple[int, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, NDArray]:
+        """The arrays that training changes, by name."""
+        return self._parameters
+
+    @property
+    def gradients(self) -> dict[str, NDArray]:
+        """The gradients of the last backward pass, by the same names."""
+        return self._gradients
 
     def forward(
         self,
@@ -95,8 +105,8 @@ class Layer:
         return type(self).__name__
 
     def _add_parameter(self, name: str, value: NDArray) -> None:
-        self.parameters[name] = value
-        self.gradients[name] = np.zeros_like(value)
+        self._parameters[name] = value
+        self._gradients[name] = np.zeros_like(value)
 
     def _remember(self, outputs: NDArray, *memory: object) -> NDArray:
         self._memory = memory
@@ -144,12 +154,35 @@ class Layer:
             )
 
 
-class Prefixed(dict):
-    """The arrays of several layers in one dictionary.
+class Composite(Layer):
+    """A layer made of layers, whose parameters it presents as its own.
 
-    A key is the part's name, a dot, and the key within the part:
-    "0.weights". Assigning to a key replaces the array in its layer.
+    The key of a parameter is the name of its part, a dot, and the key within
+    that part: "0.weights". A subclass says what its ``parts`` are.
     """
+
+    @property
+    def parts(self) -> dict[str, Layer]:
+        """The layers this one is made of, by name."""
+        raise NotImplementedError(f"{self._name} defines no parts")
+
+    @property
+    def parameters(self) -> dict[str, NDArray]:
+        """The parameters of all parts; assigning to a key reaches them."""
+        return _Prefixed(
+            {name: part.parameters for name, part in self.parts.items()}
+        )
+
+    @property
+    def gradients(self) -> dict[str, NDArray]:
+        """The gradients of all parts, by the same names."""
+        return _Prefixed(
+            {name: part.gradients for name, part in self.parts.items()}
+        )
+
+
+class _Prefixed(dict):
+    """The arrays of several parts; assigning to a key reaches the part."""
 
     def __init__(self, parts: Mapping[str, dict[str, NDArray]]) -> None:
         super().__init__(
@@ -160,7 +193,7 @@ class Prefixed(dict):
         self._parts = parts
 
     def __setitem__(self, key: str, value: NDArray) -> None:
-        """Replace an array here and in the layer that owns it."""
+        """Replace an array here and in the part that owns it."""
         one_of("the name of a parameter", key, self)
         part, name = key.split(".", 1)
         self._parts[part][name] = value

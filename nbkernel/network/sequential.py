@@ -1,17 +1,15 @@
-"""Networks: layers one after the other."""
+"""Layers one after the other."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.activations import Activation
-from nbkernel.layers import ActivationLayer, Dense, Layer, Prefixed
-from nbkernel.validation import finite_array, whole_number
+from nbkernel.layers import Composite, Layer
+from nbkernel.validation import finite_array
 
 
-class Sequential(Layer):
+class Sequential(Composite):
     """Layers one after the other; itself a layer.
 
     Forward, each layer takes the outputs of the one before it. Backward, the
@@ -23,6 +21,7 @@ class Sequential(Layer):
     a layer names it and its place.
 
     >>> import numpy as np
+    >>> from nbkernel.layers import ActivationLayer, Dense
     >>> rng = np.random.default_rng(0)
     >>> network = Sequential(
     ...     [
@@ -40,6 +39,7 @@ class Sequential(Layer):
     """
 
     def __init__(self, layers: Iterable[Layer]) -> None:
+        super().__init__()
         self.layers: list[Layer] = list(layers)
         if not self.layers:
             raise ValueError("layers must hold at least one layer; got none")
@@ -53,21 +53,11 @@ class Sequential(Layer):
                 "layers must be different objects: a layer that stands twice "
                 "would overwrite what its first place remembers"
             )
-        self._memory = None
 
     @property
-    def parameters(self) -> dict[str, NDArray]:
-        """All parameters by name, in the order of the layers."""
-        return Prefixed(
-            {str(i): layer.parameters for i, layer in enumerate(self.layers)}
-        )
-
-    @property
-    def gradients(self) -> dict[str, NDArray]:
-        """The gradients of the last backward pass, by the same names."""
-        return Prefixed(
-            {str(i): layer.gradients for i, layer in enumerate(self.layers)}
-        )
+    def parts(self) -> dict[str, Layer]:
+        """The layers, by their places."""
+        return {str(i): layer for i, layer in enumerate(self.layers)}
 
     def check_inputs(self, inputs: ArrayLike) -> NDArray:
         """Return the inputs as the first layer wants them."""
@@ -140,46 +130,3 @@ def _as_vector(arrays: dict[str, NDArray]) -> NDArray:
     if not arrays:
         return np.zeros(0)
     return np.concatenate([array.ravel() for array in arrays.values()])
-
-
-def multilayer_perceptron(
-    layer_sizes: Sequence[int],
-    *,
-    initializer: str | Callable[..., NDArray],
-    activation: str | Activation,
-    rng: np.random.Generator,
-    dtype: DTypeLike = np.float64,
-) -> Sequential:
-    """Return dense layers with an activation between them.
-
-    ``layer_sizes`` counts the units from the inputs to the outputs: (64, 32,
-    10) makes two dense layers, of weights (64, 32) and (32, 10). The biases
-    start at zero. No activation follows the last layer: its outputs are
-    logits, or a regression's predictions.
-
-    Raises ``ValueError`` for fewer than two sizes, a size below 1, and an
-    unknown initializer or activation.
-
-    >>> import numpy as np
-    >>> rng = np.random.default_rng(0)
-    >>> network = multilayer_perceptron(
-    ...     (64, 32, 10), initializer="he_normal", activation="relu", rng=rng
-    ... )
-    >>> network.forward(np.ones((5, 64))).shape
-    (5, 10)
-    """
-    sizes = [whole_number("layer_sizes", size) for size in layer_sizes]
-    if len(sizes) < 2:
-        raise ValueError(
-            "layer_sizes must name at least the inputs and the outputs; got "
-            f"{tuple(sizes)}"
-        )
-    layers: list[Layer] = []
-    for fan_in, fan_out in pairwise(sizes):
-        layers.append(
-            Dense(
-                fan_in, fan_out, initializer=initializer, rng=rng, dtype=dtype
-            )
-        )
-        layers.append(ActivationLayer(activation))
-    return Sequential(layers[:-1])

@@ -1,0 +1,323 @@
+"""What a reader can turn: choices, sliders, toggles and fresh draws.
+
+A control knows which values it accepts, at which of them the atlas is
+computed (`grid`), and how the page describes it (`config`). A control is
+*continuous* when values between its grid points are interpolated.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nbkernel.validation import finite_number, one_of, whole_number
+
+
+@dataclass(frozen=True)
+class By:
+    """A value that depends on another control: ``By("width", {64: 0.08})``."""
+
+    control: str
+    values: Mapping[Any, float]
+
+    def config(self) -> dict:
+        """Return what the page needs to look the value up."""
+        values = {str(key): float(v) for key, v in self.values.items()}
+        return {"by": self.control, "values": values}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One entry of a `Choice`.
+
+    Choosing it moves the controls in ``sets``; those in ``fixes`` have no
+    effect under it and are greyed out. ``same_as`` names another option of
+    the choice that computes the same thing (a law that differs only by what
+    it ``sets``): ``compute`` is then called with that one. ``mark`` is its
+    short name under a slider with ``marks_from``.
+    """
+
+    value: Any
+    label: str = ""
+    sets: Mapping[str, float | By] = field(default_factory=dict)
+    same_as: Any = None
+    fixes: Sequence[str] = ()
+    mark: str = ""
+
+    def config(self) -> dict:
+        """Return the option as the page reads it."""
+        moved = {
+            name: value.config() if isinstance(value, By) else float(value)
+            for name, value in self.sets.items()
+        }
+        return {
+            "value": str(self.value),
+            "label": self.label or str(self.value),
+            "sets": moved,
+            "same": None if self.same_as is None else str(self.same_as),
+            "fixes": list(self.fixes),
+            "mark": self.mark or self.label or str(self.value),
+        }
+
+
+class Control:
+    """What all controls share; see `Choice`, `Slider`, `Toggle`, `Redraw`."""
+
+    name: str
+    label: str
+    default: Any
+    kind: str
+    continuous = False
+
+    def accept(self, value: Any) -> Any:
+        """Return the accepted form of ``value``, else ``ValueError``."""
+        raise NotImplementedError
+
+    def canonical(self, value: Any) -> Any:
+        """Return the value `compute` is called with."""
+        return value
+
+    @property
+    def grid(self) -> Sequence[Any]:
+        """The canonical values at which the atlas is computed."""
+        raise NotImplementedError
+
+    def config(self) -> dict:
+        """Return the control as the page reads it."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "label": self.label,
+            "default": self.text(self.default),
+            "grid": [self.text(value) for value in self.grid],
+        }
+
+    def text(self, value: Any) -> Any:
+        """Return ``value`` as the page holds it."""
+        return value
+
+
+class Choice(Control):
+    """One of several named options.
+
+    Parameters
+    ----------
+    name
+        The argument of ``compute`` it supplies.
+    options
+        ``{value: label}``, a list of values, or a list of `Option`.
+    default
+        The value chosen at first; the first option's if left out.
+    """
+
+    kind = "choice"
+
+    def __init__(
+        self,
+        name: str,
+        options: Mapping[Any, str] | Iterable[Any],
+        *,
+        label: str = "",
+        default: Any = None,
+    ) -> None:
+        if isinstance(options, Mapping):
+            options = [Option(v, label) for v, label in options.items()]
+        self.options = [
+            option if isinstance(option, Option) else Option(option)
+            for option in options
+        ]
+        self.name, self.label = name, label or name
+        values = [option.value for option in self.options]
+        if not values or len({str(value) for value in values}) < len(values):
+            raise ValueError(
+                f"options of the choice {name!r} must be at least one and "
+                f"all different; got {values!r}"
+            )
+        for option in self.options:
+            if option.same_as is not None:
+                one_of(f"same_as of {option.value!r}", option.same_as, values)
+                if self.option(option.same_as).same_as is not None:
+                    raise ValueError(
+                        f"same_as of {option.value!r} must name an option "
+                        f"of its own; {option.same_as!r} is another's twin"
+                    )
+        self.default = values[0] if default is None else self.accept(default)
+
+    def option(self, value: Any) -> Option:
+        """Return the option of that value."""
+        return next(o for o in self.options if o.value == value)
+
+    def accept(self, value: Any) -> Any:
+        """Return the option's value; its text form is accepted too."""
+        for option in self.options:
+            if value == option.value or value == str(option.value):
+                return option.value
+        return one_of(self.name, value, [o.value for o in self.options])
+
+    def canonical(self, value: Any) -> Any:
+        """Return the value of the option whose results it shares."""
+        twin = self.option(value).same_as
+        return value if twin is None else twin
+
+    @property
+    def grid(self) -> list[Any]:
+        """The values that differ in what they compute."""
+        return [o.value for o in self.options if o.same_as is None]
+
+    def text(self, value: Any) -> str:
+        """Return the value as an attribute of the page."""
+        return str(value)
+
+    def config(self) -> dict:
+        """Return the choice with its options."""
+        options = [option.config() for option in self.options]
+        return super().config() | {"options": options}
+
+
+class Slider(Control):
+    """A number between ``low`` and ``high``.
+
+    Parameters
+    ----------
+    name
+        The argument of ``compute`` it supplies.
+    low, high
+        The ends; left out, those of ``stops``.
+    scale
+        ``"linear"`` or ``"log"``: how the slider and the interpolation run.
+    knots
+        Where the atlas is computed: how many (even in ``scale``), or the
+        values themselves, dense where results change quickly. Between them
+        the page interpolates.
+    stops
+        The only values the slider takes; it snaps, nothing is interpolated.
+    marks
+        ``{label: value}``: named values, drawn under the slider.
+    marks_from
+        A choice whose options ``sets`` this slider: each becomes a mark.
+    play
+        Whether a button runs the slider from end to end.
+    """
+
+    kind = "slider"
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        label: str = "",
+        low: float | None = None,
+        high: float | None = None,
+        scale: str = "linear",
+        knots: int | Sequence[float] = 33,
+        stops: Sequence[float] | None = None,
+        default: float | None = None,
+        unit: str = "",
+        marks: Mapping[str, float] | None = None,
+        marks_from: str | None = None,
+        play: bool = False,
+    ) -> None:
+        self.name, self.label, self.unit = name, label or name, unit
+        self.scale = one_of("scale", scale, ("linear", "log"))
+        self.stops = None if stops is None else list(stops)
+        self.continuous = stops is None
+        if self.stops is not None:
+            low, high = self.stops[0], self.stops[-1]
+        if low is None or high is None:
+            raise ValueError(
+                f"the slider {name!r} needs low and high, or stops"
+            )
+        floor = 5e-324 if scale == "log" else -np.inf
+        self.low = finite_number("low", low, low=floor)
+        self.high = finite_number("high", high, low=self.low)
+        if isinstance(knots, int):
+            space = np.geomspace if scale == "log" else np.linspace
+            knots = space(
+                self.low, self.high, whole_number("knots", knots, low=2)
+            )
+        self.knots = np.array(knots if stops is None else stops, dtype=float)
+        ends = (self.knots[0], self.knots[-1])
+        if (np.diff(self.knots) <= 0).any() or not np.allclose(
+            ends, (self.low, self.high)
+        ):
+            raise ValueError(
+                f"knots and stops of {name!r} must increase and run from low "
+                f"= {self.low:g} to high = {self.high:g}; got {ends[0]:g} to "
+                f"{ends[1]:g}"
+            )
+        self.knots[0], self.knots[-1] = self.low, self.high
+        self.marks, self.marks_from = dict(marks or {}), marks_from
+        self.play = play
+        self.default = self.accept(self.low if default is None else default)
+
+    def accept(self, value: Any) -> float:
+        """Return the number if it lies on the slider."""
+        if self.stops is not None:
+            return one_of(self.name, value, self.stops)
+        return finite_number(self.name, value, low=self.low, high=self.high)
+
+    @property
+    def grid(self) -> list[float]:
+        """The knots, or the stops."""
+        return self.knots.tolist() if self.stops is None else self.stops
+
+    def place(self, value: float) -> float:
+        """Return where ``value`` stands in the slider's own scale."""
+        return float(np.log(value)) if self.scale == "log" else float(value)
+
+    def config(self) -> dict:
+        """Return the slider with its scale and marks."""
+        grid = [float(f"{knot:.9g}") for knot in self.grid]
+        return super().config() | {
+            "grid": grid,
+            "continuous": self.continuous,
+            "low": self.low,
+            "high": self.high,
+            "scale": self.scale,
+            "unit": self.unit,
+            "marks": [[label, v] for label, v in self.marks.items()],
+            "marksFrom": self.marks_from,
+            "play": self.play,
+        }
+
+
+class Toggle(Control):
+    """A switch: ``compute`` gets True or False."""
+
+    kind = "toggle"
+
+    def __init__(
+        self, name: str, *, label: str = "", default: bool = False
+    ) -> None:
+        self.name, self.label, self.default = name, label or name, default
+
+    def accept(self, value: Any) -> bool:
+        """Return the value if it is a truth value."""
+        return bool(one_of(self.name, value, (False, True)))
+
+    @property
+    def grid(self) -> list[bool]:
+        """Off and on."""
+        return [False, True]
+
+
+class Redraw(Control):
+    """A button that moves to the next of ``count`` stored random draws."""
+
+    kind = "redraw"
+
+    def __init__(
+        self, name: str, *, label: str = "Draw again", count: int = 6
+    ) -> None:
+        self.name, self.label, self.default = name, label, 0
+        self.count = whole_number("count", count, low=2)
+
+    def accept(self, value: Any) -> int:
+        """Return the number of the draw."""
+        return one_of(self.name, value, range(self.count))
+
+    @property
+    def grid(self) -> list[int]:
+        """The numbers of the draws."""
+        return list(range(self.count))

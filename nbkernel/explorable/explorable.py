@@ -1,0 +1,233 @@
+"""The `Explorable`: a figure whose lines follow the reader's controls."""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from nbkernel.explorable.artists import Live
+from nbkernel.explorable.atlas import Atlas, build
+from nbkernel.explorable.controls import Choice, Control, Slider
+from nbkernel.explorable.grid import State, Study, Values
+from nbkernel.explorable.page import figure_html
+from nbkernel.explorable.picture import Panel, book_style, draw_all
+from nbkernel.explorable.quantities import Quantity
+from nbkernel.explorable.report import Budget, Report, measure
+from nbkernel.explorable.sentence import Sentence, Verdict, write_number
+
+MIME = "application/vnd.nbkernel.explorable+json"
+
+
+class Explorable:
+    """A figure whose lines follow the reader's controls.
+
+    Parameters
+    ----------
+    name
+        Its id in the page, its part of the URL and its file's name: small
+        letters, digits and hyphens.
+    title
+        One line above it.
+    controls
+        What the reader turns: `Choice`, `Slider`, `Toggle`, `Redraw`.
+    compute
+        A pure function, the only source of numbers. It is called with one
+        keyword argument a control and returns ``{name: array or number}``.
+    quantities
+        Which of these the page needs, and on which controls each depends.
+    draw
+        ``draw(values)`` draws the default state; it returns the figure (or
+        a list of figures or `Panel`) and the list of live artists.
+    summary
+        A template, see `nbkernel.explorable.sentence`: one sentence that
+        says what the figure shows.
+    verdicts
+        ``{name: Verdict}``: words the template may use.
+    compute_along
+        Sliders that ``compute`` takes as whole arrays; the results of
+        quantities that depend on them carry them as leading axes, in this
+        order. What would be thousands of calls become a few.
+    budget
+        What the packed atlas may weigh and how far it may be off.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        title: str,
+        controls: Sequence[Control],
+        compute: Callable[..., Mapping[str, Any]],
+        quantities: Mapping[str, Quantity],
+        draw: Callable[[Values], tuple[Any, Sequence[Live]]],
+        summary: str,
+        verdicts: Mapping[str, Verdict] | None = None,
+        compute_along: Sequence[str] = (),
+        budget: Budget | None = None,
+    ) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            raise ValueError(
+                "name must consist of small letters, digits and hyphens; "
+                f"got {name!r}"
+            )
+        self.name, self.title = name, title
+        self.study = Study(controls, compute, quantities, compute_along)
+        self.draw = draw
+        self.sentence = Sentence(summary, verdicts)
+        self.budget = budget or Budget()
+        known = [*self.study.quantities, *self.study.controls]
+        for needed in self.sentence.names:
+            if needed not in known:
+                raise ValueError(
+                    f"the summary names {needed!r}; known are {known}"
+                )
+        for control in controls:
+            _check_links(control, self.study.controls)
+
+    def __repr__(self) -> str:
+        return f"Explorable({self.name!r})"
+
+    def values(self, **state: Any) -> Values:
+        """Compute exactly; controls left out stand at their defaults."""
+        return self.study.exact(state)
+
+    def summary(self, **state: Any) -> str:
+        """Return the sentence under the figure in this state."""
+        full = self.study.accept(state)
+        values = self.study.exact(full)
+        return self.sentence.write(
+            {**_numeric(full), **values}, self._labels(full)
+        )
+
+    def _labels(self, state: State) -> dict[str, str]:
+        labels = {}
+        for name, control in self.study.controls.items():
+            if isinstance(control, Choice):
+                option = control.option(state[name])
+                labels[name] = option.label or str(option.value)
+            elif isinstance(control, Slider):
+                unit = f" {control.unit}" if control.unit else ""
+                labels[name] = write_number(state[name]) + unit
+            else:
+                labels[name] = write_number(state[name])
+        return labels
+
+    @cached_property
+    def _drawn(self) -> tuple[list[str], list[Mapping], str, list[Live]]:
+        with book_style():
+            figures, live = self.draw(self.values())
+            if isinstance(figures, Figure | Panel):
+                figures = [figures]
+            panels = [
+                figure
+                if isinstance(figure, Panel)
+                else Panel(figure, self.title)
+                for figure in figures
+            ]
+            known = {*self.study.quantities, *self.study.controls}
+            for artist in live:
+                for needed in artist.needs:
+                    if needed not in known:
+                        raise ValueError(
+                            f"{type(artist).__name__} follows {needed!r}; "
+                            f"known are {sorted(known)}"
+                        )
+            pictures, described, rules = draw_all(panels, live, self.name)
+        _forget(panel.figure for panel in panels)
+        return pictures, described, rules, list(live)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """All values on the grid of the controls, packed for the page."""
+        return build(self.study)
+
+    @cached_property
+    def report(self) -> Report:
+        """Size and interpolation error of the atlas; raises over budget."""
+        report = measure(self.atlas, self._drawn[3], self.budget)
+        report.insist(self.name)
+        return report
+
+    def config(self, layout: Mapping[str, Any] | None = None) -> dict:
+        """Return what the page's engine needs to know."""
+        return {
+            "name": self.name,
+            "controls": [c.config() for c in self.study.controls.values()],
+            "artists": self._drawn[1],
+            "summary": self.sentence.parts,
+            "labels": {
+                name: quantity.label or name
+                for name, quantity in self.study.quantities.items()
+            },
+            "atlas": layout,
+        }
+
+    def html(self, layout: Mapping[str, Any] | None = None) -> str:
+        """Return the figure at its default state as HTML."""
+        pictures, _, rules, _ = self._drawn
+        return figure_html(
+            name=self.name,
+            title=self.title,
+            controls=list(self.study.controls.values()),
+            pictures=pictures,
+            rules=rules,
+            sentence=self.summary(),
+            config=self.config(layout),
+        )
+
+    def static(self) -> dict[str, Any]:
+        """Return what the built book needs of this explorable."""
+        report = self.report
+        return {
+            "name": self.name,
+            "html": self.html(self.atlas.layout),
+            "atlas": self.atlas.text,
+            "report": report.record(),
+        }
+
+    @cached_property
+    def widget(self) -> Any:
+        """The live form: an anywidget that computes exactly."""
+        from nbkernel.explorable.widget import live
+
+        return live(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if os.environ.get("NBKERNEL_OUTPUT") == "static":
+            return {MIME: self.static(), "text/plain": repr(self)}
+        bundle = self.widget._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**(data or {}), "text/plain": repr(self)}, metadata
+
+
+def _numeric(state: State) -> dict[str, Any]:
+    return {k: v for k, v in state.items() if not isinstance(v, str)}
+
+
+def _check_links(control: Control, controls: Mapping[str, Control]) -> None:
+    if isinstance(control, Slider) and control.marks_from is not None:
+        source = controls.get(control.marks_from)
+        if not isinstance(source, Choice):
+            raise ValueError(
+                f"marks_from of {control.name!r} must name a Choice; got "
+                f"{control.marks_from!r}"
+            )
+    if not isinstance(control, Choice):
+        return
+    for option in control.options:
+        for name in (*option.sets, *option.fixes):
+            if name not in controls:
+                raise ValueError(
+                    f"option {option.value!r} of {control.name!r} sets or "
+                    f"fixes {name!r}; the controls are {sorted(controls)}"
+                )
+
+
+def _forget(figures: Any) -> None:
+    from matplotlib import pyplot
+
+    for figure in figures:
+        pyplot.close(figure)

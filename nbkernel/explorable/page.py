@@ -1,0 +1,173 @@
+"""The HTML of an explorable: controls, figure, sentence, tools."""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbkernel.explorable.controls import (
+    Choice,
+    Control,
+    Redraw,
+    Slider,
+    Toggle,
+)
+
+_HERE = Path(__file__).parent
+EXPLORABLES = "{{explorables}}"
+
+
+def _escape(text: Any) -> str:
+    return html.escape(str(text), quote=True)
+
+
+def _choice(control: Choice, identifier: str) -> str:
+    short = (
+        sum(len(o.label or str(o.value)) + 3 for o in control.options) <= 26
+    )
+    if short and len(control.options) <= 4:
+        radios = "".join(
+            f'<label><input type="radio" name="{identifier}" '
+            f'value="{_escape(o.value)}"'
+            f"{' checked' if o.value == control.default else ''}>"
+            f"<span>{_escape(o.label or o.value)}</span></label>"
+            for o in control.options
+        )
+        return (
+            f"<fieldset><legend>{_escape(control.label)}</legend>"
+            f'<div class="nbk-radios">{radios}</div></fieldset>'
+        )
+    options = "".join(
+        f'<option value="{_escape(o.value)}"'
+        f"{' selected' if o.value == control.default else ''}>"
+        f"{_escape(o.label or o.value)}</option>"
+        for o in control.options
+    )
+    return (
+        f'<label for="{identifier}">{_escape(control.label)}</label>'
+        f'<select id="{identifier}" autocomplete="off">{options}</select>'
+    )
+
+
+def _slider(control: Slider, identifier: str) -> str:
+    play = (
+        '<button type="button" class="nbk-play" aria-pressed="false" '
+        f'aria-label="Play {_escape(control.label)}"></button>'
+        if control.play
+        else ""
+    )
+    return (
+        f'<div class="nbk-slider-head"><label for="{identifier}">'
+        f"{_escape(control.label)}</label>"
+        f'<span class="nbk-readout" aria-hidden="true"></span></div>'
+        f'<div class="nbk-track">{play}<div class="nbk-rail">'
+        f'<input type="range" id="{identifier}" min="0" max="200" value="0" '
+        f'autocomplete="off"><div class="nbk-marks"></div></div></div>'
+    )
+
+
+def _control(control: Control, name: str) -> str:
+    identifier = f"explorable-{name}-{control.name}"
+    if isinstance(control, Choice):
+        inner = _choice(control, identifier)
+    elif isinstance(control, Slider):
+        inner = _slider(control, identifier)
+    elif isinstance(control, Toggle):
+        checked = " checked" if control.default else ""
+        inner = (
+            f'<label class="nbk-switch"><input type="checkbox" '
+            f'id="{identifier}"{checked} autocomplete="off"><span>'
+            f"{_escape(control.label)}</span></label>"
+        )
+    elif isinstance(control, Redraw):
+        inner = (
+            f'<button type="button" id="{identifier}">'
+            f"{_escape(control.label)}</button>"
+        )
+    return (
+        f'<div class="nbk-control nbk-{control.kind}" '
+        f'data-control="{_escape(control.name)}">{inner}</div>'
+    )
+
+
+def figure_html(
+    *,
+    name: str,
+    title: str,
+    controls: Sequence[Control],
+    pictures: Sequence[str],
+    rules: str,
+    sentence: str,
+    config: Mapping[str, Any],
+) -> str:
+    """Return the figure element: complete without JavaScript."""
+    panels = "".join(f'<div class="nbk-panel">{svg}</div>' for svg in pictures)
+    inputs = "".join(_control(control, name) for control in controls)
+    data = json.dumps(config, separators=(",", ":"), ensure_ascii=False)
+    data = data.replace("<", "\\u003c")
+    few = "nbk-single" if len(pictures) == 1 else "nbk-several"
+    title_id = f"explorable-{name}-title"
+    tools = "".join(
+        f'<button type="button" data-do="{do}"{extra}>{text}</button>'
+        for do, text, extra in (
+            ("reset", "Reset", ""),
+            ("table", "Show the numbers", ' aria-expanded="false"'),
+            ("csv", "Download CSV", ""),
+            ("link", "Copy link", ""),
+        )
+    )
+    return (
+        f'<figure class="nbk-explorable {few}" id="explorable-{name}" '
+        f'data-name="{name}" data-explorables="{EXPLORABLES}" '
+        f'role="group" aria-labelledby="{title_id}">'
+        f"<style>{rules}</style>"
+        f'<figcaption class="nbk-title" id="{title_id}">{_escape(title)}'
+        "</figcaption>"
+        f'<div class="nbk-body"><div class="nbk-controls" hidden>{inputs}'
+        f'</div><div class="nbk-panels">{panels}</div></div>'
+        f'<p class="nbk-sentence" aria-hidden="true">{_escape(sentence)}</p>'
+        f'<output class="nbk-spoken" aria-live="polite">{_escape(sentence)}'
+        "</output>"
+        '<p class="nbk-notice" role="status" hidden></p>'
+        f'<div class="nbk-tools" hidden>{tools}</div>'
+        '<div class="nbk-numbers" hidden></div>'
+        f'<script type="application/json">{data}</script>'
+        "</figure>"
+    )
+
+
+def script() -> str:
+    """Return the engine's JavaScript."""
+    return (_HERE / "explorable.js").read_text(encoding="utf-8")
+
+
+def stylesheet() -> str:
+    """Return the engine's CSS."""
+    return (_HERE / "explorable.css").read_text(encoding="utf-8")
+
+
+def atlas_script(name: str, atlas: str) -> str:
+    """Return the script that hands an atlas to the engine."""
+    return f'nbkernelAtlas("{name}", "{atlas}");'
+
+
+def standalone(title: str, figures: Mapping[str, tuple[str, str]]) -> str:
+    """Return one HTML page with everything in it: name -> (html, atlas)."""
+    body = "".join(
+        text.replace(EXPLORABLES, "_explorables")
+        for text, _ in figures.values()
+    )
+    scripts = "".join(
+        f"<script>{atlas_script(name, atlas)}</script>"
+        for name, (_, atlas) in figures.items()
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_escape(title)}</title><style>{stylesheet()}"
+        "body{margin:1rem auto;max-width:54rem;padding:0 1rem;"
+        "font-family:system-ui,sans-serif;background:var(--nbk-paper,#fff)}"
+        f"</style></head><body><main>{body}</main>"
+        f"<script>{script()}</script>{scripts}</body></html>"
+    )

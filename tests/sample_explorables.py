@@ -1,0 +1,178 @@
+"""Explorables made up for the tests of the engine."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nbkernel.explorable import (
+    By,
+    Choice,
+    Explorable,
+    LiveLine,
+    LiveOutline,
+    LiveText,
+    Option,
+    Panel,
+    Quantity,
+    Slider,
+    Verdict,
+)
+
+DEPTHS = np.arange(51)
+EDGES = np.linspace(-1, 1, 41)
+
+
+def compute(activation, scheme, gain, width, layer):
+    """A signal that dies or explodes, by formula; gain, layer are arrays."""
+    rate = {"linear": 0.0, "tanh": 0.5, "relu": np.log(2)}[activation]
+    law = 1.0 if scheme == "normal" else 0.97
+    growth = 2 * np.log(gain * law) - rate
+    if activation == "tanh":
+        growth = np.where(growth > -rate, growth * 0.1, growth)
+    forward = np.exp(growth[:, None] * DEPTHS * (1 - 1 / width))
+    if scheme == "zeros":
+        forward = np.where(DEPTHS > 0, 0.0, np.ones_like(forward))
+    spread = 0.1 + 0.1 * gain[:, None, None] * (1 + layer[:, None] / 50)
+    centers = (EDGES[1:] + EDGES[:-1]) / 2
+    counts = np.exp(-((centers / spread) ** 2) / 2)
+    counts /= counts.sum(axis=-1, keepdims=True)
+    return {
+        "forward": forward,
+        "backward": forward[:, ::-1] + 0 * DEPTHS,
+        "histogram": counts,
+    }
+
+
+def draw(values):
+    first, second = Figure(), Figure()
+    axes = first.subplots()
+    (forward,) = axes.semilogy(DEPTHS, values["forward"], label="signal")
+    (backward,) = axes.semilogy(
+        DEPTHS, values["backward"], ls="--", label="gradient"
+    )
+    axes.set(xlabel="layer", ylabel="second moment", ylim=(1e-12, 1e12))
+    axes.legend()
+    axes = second.subplots()
+    bars = axes.stairs(values["histogram"], EDGES, fill=True, alpha=0.6)
+    axes.set(xlabel="activation", ylabel="share", ylim=(0, 0.3))
+    text = axes.text(0.03, 0.93, "layer 10", transform=axes.transAxes)
+    return [
+        Panel(first, "The second moment over 50 layers."),
+        Panel(second, "The distribution of activations in one layer."),
+    ], [
+        LiveLine(forward, "forward"),
+        LiveLine(backward, "backward"),
+        LiveOutline(bars, "histogram"),
+        LiveText(text, "layer {layer}"),
+    ]
+
+
+def signal(**options):
+    """The explorable of the tests: every common feature once."""
+    settings = dict(
+        title="Break it: how large may the weights be?",
+        controls=[
+            Choice(
+                "activation",
+                {"linear": "identity", "tanh": "tanh", "relu": "ReLU"},
+                label="Activation",
+                default="tanh",
+            ),
+            Choice(
+                "scheme",
+                [
+                    Option("normal", "LeCun", sets={"gain": 1.0}),
+                    Option(
+                        "glorot",
+                        "Glorot",
+                        sets={"gain": 1.0},
+                        same_as="normal",
+                    ),
+                    Option(
+                        "he",
+                        "He  N(0, 2/n)",
+                        sets={"gain": 2**0.5},
+                        same_as="normal",
+                        mark="He",
+                    ),
+                    Option(
+                        "small",
+                        "N(0, 0.01²)",
+                        sets={
+                            "gain": By(
+                                "width", {64: 0.08, 128: 0.113, 256: 0.16}
+                            )
+                        },
+                        same_as="normal",
+                    ),
+                    Option(
+                        "uniform",
+                        "U(±1/√n)",
+                        sets={"gain": 3**-0.5},
+                    ),
+                    Option("zeros", "all zeros", fixes=["gain"]),
+                ],
+                label="Scheme",
+            ),
+            Choice("width", [64, 128, 256], label="Width", default=128),
+            Slider(
+                "gain",
+                label="Gain σ",
+                low=0.05,
+                high=4,
+                scale="log",
+                knots=np.r_[
+                    np.geomspace(0.05, 0.9, 10), np.geomspace(1, 4, 20)
+                ],
+                marks_from="scheme",
+                default=1.0,
+            ),
+            Slider(
+                "layer",
+                label="Layer shown",
+                stops=[1, 2, 5, 10, 20, 50],
+                default=10,
+            ),
+        ],
+        compute=compute,
+        compute_along=("gain", "layer"),
+        quantities={
+            "forward": Quantity(
+                over=("activation", "scheme", "width", "gain"),
+                scale="log",
+                low=1e-12,
+                high=1e12,
+                label="signal",
+            ),
+            "backward": Quantity(
+                over=("activation", "scheme", "width", "gain"),
+                scale="log",
+                low=1e-12,
+                high=1e12,
+                label="gradient",
+            ),
+            "histogram": Quantity(
+                over=("activation", "scheme", "width", "layer", "gain"),
+                low=0,
+                high=0.3,
+                label="share",
+            ),
+        },
+        draw=draw,
+        summary="After 50 layers of {activation} with {scheme} weights the "
+        "signal is {forward[-1]:2} of the input's: {fate}.",
+        verdicts={
+            "fate": Verdict(
+                "forward[-1]",
+                "collapsed",
+                1e-6,
+                "fading",
+                1e-2,
+                "alive",
+                1e2,
+                "growing",
+                1e6,
+                "exploded",
+            )
+        },
+    )
+    return Explorable("signal", **(settings | options))

@@ -364,6 +364,16 @@ def test_batch_norm_in_training_and_in_inference(rng):
         layer.forward(inputs[:1], training=True)
 
 
+@pytest.mark.parametrize("kind", [layers.BatchNorm, layers.LayerNorm])
+def test_normalization_refuses(kind):
+    with pytest.raises(ValueError, match="features must be at least 1"):
+        kind(0)
+    with pytest.raises(ValueError, match="epsilon must be a finite number"):
+        kind(3, epsilon=-1.0)
+    with pytest.raises(ValueError, match="dtype must be a floating type"):
+        kind(3, dtype=int)
+
+
 def test_dropout_keeps_the_mean_and_its_mask_is_the_generators(rng):
     layer = layers.Dropout(0.3)
     inputs = np.ones((200, 500))

@@ -7,18 +7,15 @@ beside its chapter.
 
 from nbkernel.layers.activation import ActivationLayer
 from nbkernel.layers.base import Composite, Layer, draw
+from nbkernel.layers.batch_norm import BatchNorm
 from nbkernel.layers.convolution import Conv2D
 from nbkernel.layers.dense import Dense
 from nbkernel.layers.dropout import Dropout
 from nbkernel.layers.embedding import Embedding
 from nbkernel.layers.flatten import Flatten
+from nbkernel.layers.layer_norm import LayerNorm
 from nbkernel.layers.lstm import LSTM
-from nbkernel.layers.normalization import (
-    BatchNorm,
-    LayerNorm,
-    normalize,
-    normalize_backward,
-)
+from nbkernel.layers.normalization import normalize, normalize_backward
 from nbkernel.layers.pooling import AveragePool
 from nbkernel.layers.recurrent import Recurrent
 from nbkernel.layers.residual import Residual

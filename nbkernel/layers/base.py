@@ -200,6 +200,14 @@ class _Prefixed(dict):
         super().__setitem__(key, value)
 
 
+def floating(dtype: DTypeLike) -> np.dtype:
+    """Return ``dtype`` if it is one of real numbers, else ``ValueError``."""
+    dtype = np.dtype(dtype)
+    if dtype.kind != "f":
+        raise ValueError(f"dtype must be a floating type; got {dtype}")
+    return dtype
+
+
 def draw(
     initializer: str | Callable[..., NDArray],
     shape: tuple[int, ...],
@@ -214,10 +222,7 @@ def draw(
     dtype that is not floating, or weights that come out in a wrong shape.
     """
     generator("rng", rng)
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(
-            f"dtype must be a floating type; got {np.dtype(dtype)}"
-        )
+    dtype = floating(dtype)
     if isinstance(initializer, str):
         one_of("initializer", initializer, INITIALIZERS)
         initializer = INITIALIZERS[initializer]

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+
+_spec = importlib.util.spec_from_file_location(
+    "check_site", ROOT / "book" / "_ext" / "check_site.py"
+)
+check_site = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(check_site)
+
+# The tests give the same answer each time; `make soak` looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("soak", max_examples=2000, deadline=None)
+settings.load_profile("steady")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 NO_BROWSER = (
     "Browser tests skipped: found none of chromium, chromium-browser, "
@@ -31,6 +45,15 @@ def browser_executable() -> str:
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(NO_BROWSER.replace("skipped", "failed"), pytrace=False)
     pytest.skip(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Give the folder of the built site."""
+    folder = ROOT / "_build" / "html"
+    if not (folder / "index.html").exists():
+        pytest.fail(f"no built site in {folder}: run `make book` first")
+    return folder
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -2,8 +2,6 @@
 
 Fixtures
 --------
-site
-    The folder of the built site (``_build/html``).
 page_urls
     ``page_urls["http"]`` and ``page_urls["file"]``: the site's two addresses,
     each without a final slash: served on localhost, and opened from the disk.
@@ -26,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, browser_executable
+from tests.conftest import browser_executable
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -71,15 +69,6 @@ class Complaints:
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments) -> None:
         pass
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    """Give the folder of the built site."""
-    folder = ROOT / "_build" / "html"
-    if not (folder / "index.html").exists():
-        pytest.fail(f"no built site in {folder}: run `make book` first")
-    return folder
 
 
 @pytest.fixture(scope="session")

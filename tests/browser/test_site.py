@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 
-from tests.conftest import ROOT
-
-_spec = importlib.util.spec_from_file_location(
-    "check_site", ROOT / "book" / "_ext" / "check_site.py"
-)
-check_site = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(check_site)
+from tests.conftest import ROOT, check_site
 
 PAGES = list(check_site.chapters(ROOT / "_toc.yml"))
 HOMES = ["http", "file"]

@@ -70,13 +70,13 @@ class ClaimRenderer:
                     f"{measured}; rejects {rejects_text(record)}",
                     classes=["nbk-claim-evidence"],
                 ),
-                classes=["output", "nbk-claim"],
+                classes=["nbk-claim"],
             )
         ]
 
 
 def with_math(text: str) -> Iterator[nodes.Node]:
-    """Split a sentence into text, ``$equations$`` and ```code```."""
+    """Split a sentence into words, `$equations$` and `` `code` ``."""
     for part in re.split(r"(\$[^$]+\$|`[^`]+`)", text):
         if part.startswith("$") and len(part) > 1:
             yield nodes.math(part, part[1:-1])
@@ -102,9 +102,10 @@ def predicted_text(record: dict[str, Any]) -> str:
 def measured_text(record: dict[str, Any]) -> str:
     """Write the measurement with its standard error or its tolerance."""
     if record["standard_error"] is None:
-        tolerance = record.get("rtol")
-        within = "" if tolerance is None else f" (within {tolerance:g})"
-        return number_text(record["measured"]) + within
+        tolerance = (
+            f"within {record['rtol']:g}" if record["rtol"] else "exactly"
+        )
+        return f"{number_text(record['measured'])} ({tolerance})"
     return str(
         Estimate(record["measured"], record["standard_error"], record["n"])
     )
@@ -186,11 +187,9 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(LedgerNode)):
         claims = _claims(app.env)
         count = sum(map(len, claims.values()))
-        lines = f"{count} claims in {len(claims)} chapters."
-        if count == 1:
-            lines = "1 claim in 1 chapter."
+        line = f"{_some(count, 'claim')} in {_some(len(claims), 'chapter')}."
         content: list[nodes.Node] = [
-            nodes.paragraph("", lines, classes=["nbk-ledger-count"])
+            nodes.paragraph("", line, classes=["nbk-ledger-count"])
         ]
         for page in in_reading_order(app):
             if page in claims:
@@ -258,6 +257,10 @@ def claim_row(
         rejects_text(record),
     )
     return _row([statement, *(nodes.Text(text) for text in texts)])
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _row(cells) -> nodes.row:

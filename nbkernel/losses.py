@@ -105,24 +105,23 @@ def softmax_cross_entropy(
             f"logits must have shape (batch, classes); got {logits.shape}"
         )
     targets = np.asarray(targets)
-    shifted = logits - logits.real.max(axis=-1, keepdims=True)
+    largest = logits.real.max(axis=-1, keepdims=True)
+    shifted = np.subtract(logits, largest, order="C")
     gradient = np.exp(shifted)
     total = gradient.sum(axis=-1, keepdims=True)
     gradient /= total
-    log_probabilities = np.subtract(shifted, np.log(total), out=shifted)
-    rows = logits.size // logits.shape[-1]
+    rows = total.size
     if targets.shape == logits.shape:
         targets = _probabilities(targets).astype(logits.dtype, copy=False)
-        loss = -(targets * log_probabilities).sum() / rows
+        at_target = (targets * shifted).sum()
         gradient -= targets
     else:
         _check_labels(targets, logits.shape)
-        at_target = np.arange(rows), targets.ravel()
-        by_row = (rows, logits.shape[-1])
-        loss = -log_probabilities.reshape(by_row)[at_target].mean()
-        gradient.reshape(by_row)[at_target] -= 1
+        here = np.arange(0, logits.size, logits.shape[-1]) + targets.ravel()
+        at_target = shifted.ravel()[here].sum()
+        gradient.reshape(-1)[here] -= 1
     gradient /= rows
-    return loss.item(), gradient
+    return ((np.log(total).sum() - at_target) / rows).item(), gradient
 
 
 def _predictions(argument: str, value: ArrayLike) -> NDArray:

@@ -70,12 +70,10 @@ def elastic_net(
     >>> elastic_net([3.0, -2.0], l1_strength=0.5, l2_strength=0.5)
     (5.75, array([ 2. , -1.5]))
     """
-    absolute, sign = l1(weights, finite_number("l1_strength", l1_strength))
-    square, slope = l2(
-        weights,
-        finite_number("l2_strength", l2_strength),
-        convention=convention,
-    )
+    finite_number("l1_strength", l1_strength, low=0)
+    finite_number("l2_strength", l2_strength, low=0)
+    absolute, sign = l1(weights, l1_strength)
+    square, slope = l2(weights, l2_strength, convention=convention)
     return absolute + square, sign + slope
 
 

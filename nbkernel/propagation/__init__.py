@@ -7,12 +7,14 @@ whose gradient at the output is given.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.activations import ACTIVATIONS, Activation, activation_named
+from nbkernel.activations import Activation, activation_named
 from nbkernel.initializers import INITIALIZERS, Initializer
+from nbkernel.propagation.measure import measure
 from nbkernel.validation import (
     finite_array,
     generator,
@@ -20,7 +22,12 @@ from nbkernel.validation import (
     whole_number,
 )
 
-STACKED_ROWS = 512  # as many rows as keep one layer's signal in the cache
+MOMENTS = (
+    "preactivation_second_moment",
+    "activation_second_moment",
+    "activation_mean",
+    "gradient_second_moment",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +107,7 @@ def draw_weights(
         one_of("initializer", initializer, INITIALIZERS)
         initializer = INITIALIZERS[initializer]
     return [
-        initializer(shape, rng=rng, dtype=dtype)
-        for shape in zip(sizes, sizes[1:], strict=False)
+        initializer(shape, rng=rng, dtype=dtype) for shape in pairwise(sizes)
     ]
 
 
@@ -180,19 +186,82 @@ def signal_statistics(
         gradient = finite_array("output_gradient", output_gradient, ndim=2)
         _check_shape("output_gradient", gradient, output_shape)
         gradient = gradient.astype(dtype, copy=False)
-    kept = {whole_number("keep_layers", k, low=0) for k in keep_layers}
-    if kept and max(kept) > len(weights):
+    kept = sorted({whole_number("keep_layers", k, low=0) for k in keep_layers})
+    if kept and kept[-1] > len(weights):
         raise ValueError(
             f"keep_layers must lie between 0 and {len(weights)}; got "
-            f"{max(kept)}"
+            f"{kept[-1]}"
         )
-    measure = _one_pass if activation.degree == 1 else _stacked
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        result = measure(
+        *moments, activations = measure(
             inputs, weights, activation, np.atleast_1d(gains), gradient, kept
         )
+    if gains.ndim == 0:
+        moments = [moment[0] for moment in moments]
+        activations = {layer: kept[0] for layer, kept in activations.items()}
+    result = SignalStatistics(*moments, activations)
     _check_finite(result, weights)
-    return _without_axis(result) if gains.ndim == 0 else result
+    return result
+
+
+def signal_sweep(
+    inputs: ArrayLike,
+    layer_sizes: Sequence[int],
+    *,
+    initializers: Sequence[str | Initializer | Callable],
+    activations: Sequence[str | Activation],
+    gains: ArrayLike,
+    rng: np.random.Generator,
+    dtype: type = np.float64,
+) -> SignalStatistics:
+    """Measure every initializer with every activation at every gain.
+
+    One network is drawn for each initializer and serves all activations and
+    gains, and one gradient serves all networks: differences are not noise.
+
+    Returns
+    -------
+    Statistics with three leading axes: initializers, activations, gains.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> signal_sweep(
+    ...     rng.normal(size=(32, 64)),
+    ...     [64, 100, 100],
+    ...     initializers=["lecun_normal", "he_normal"],
+    ...     activations=["tanh", "relu"],
+    ...     gains=[0.5, 1.0, 2.0],
+    ...     rng=rng,
+    ... )
+    SignalStatistics(depth 2, leading axes (2, 2, 3))
+    """
+    if np.ndim(gains) != 1:
+        raise ValueError(f"gains must be a list of numbers; got {gains!r}")
+    generator("rng", rng)
+    inputs = finite_array("inputs", inputs, ndim=2)
+    gradient = rng.standard_normal((len(inputs), layer_sizes[-1]), dtype=dtype)
+    table = []
+    for initializer in initializers:
+        weights = draw_weights(
+            layer_sizes, initializer=initializer, rng=rng, dtype=dtype
+        )
+        for activation in activations:
+            result = signal_statistics(
+                inputs,
+                weights,
+                activation,
+                gain=gains,
+                output_gradient=gradient,
+            )
+            table.append([getattr(result, name) for name in MOMENTS])
+    shape = (len(initializers), len(activations), len(gains), -1)
+    return SignalStatistics(
+        *(
+            np.stack(moment).reshape(shape)
+            for moment in zip(*table, strict=True)
+        )
+    )
 
 
 def _chained(weights: Sequence[NDArray]) -> list[NDArray]:
@@ -222,7 +291,9 @@ def _check_shape(
         for size, wanted in zip(array.shape, shape, strict=True)
     )
     if not fits:
-        wanted = ", ".join("any" if size is None else str(size) for size in shape)
+        wanted = ", ".join(
+            "any" if size is None else str(size) for size in shape
+        )
         raise ValueError(
             f"{name} must have shape ({wanted}); got {array.shape}"
         )
@@ -231,12 +302,9 @@ def _check_shape(
 def _check_finite(
     result: SignalStatistics, weights: Sequence[NDArray]
 ) -> None:
-    for name in (
-        "preactivation_second_moment",
-        "activation_second_moment",
-        "gradient_second_moment",
-    ):
-        finite = np.isfinite(getattr(result, name)).all(axis=0)
+    for name in MOMENTS:
+        moment = getattr(result, name)
+        finite = np.isfinite(moment.reshape(-1, moment.shape[-1])).all(axis=0)
         if finite.all():
             continue
         for place, matrix in enumerate(weights):
@@ -247,114 +315,3 @@ def _check_finite(
             f"{name}[{layer}] exceeds the range of {weights[0].dtype}; use "
             "float64, fewer layers or a smaller gain"
         )
-
-
-def _without_axis(result: SignalStatistics) -> SignalStatistics:
-    return SignalStatistics(
-        result.preactivation_second_moment[0],
-        result.activation_second_moment[0],
-        result.activation_mean[0],
-        result.gradient_second_moment[0],
-        {layer: kept[0] for layer, kept in result.activations.items()},
-    )
-
-
-def _mean_square(signal: NDArray, n_gains: int) -> NDArray[np.float64]:
-    """Return each gain's mean square; a dot product, ten times ``np.var``."""
-    flat = signal.reshape(n_gains, -1)
-    return np.vecdot(flat, flat).astype(np.float64) / flat.shape[1]
-
-
-def _mean(signal: NDArray, n_gains: int) -> NDArray[np.float64]:
-    flat = signal.reshape(n_gains, -1)
-    return flat.mean(axis=1).astype(np.float64)
-
-
-def _empty(
-    n_gains: int, depth: int
-) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    return (
-        np.empty((n_gains, depth)),
-        np.empty((n_gains, depth + 1)),
-        np.empty((n_gains, depth + 1)),
-        np.empty((n_gains, depth + 1)),
-    )
-
-
-def _stacked(
-    inputs: NDArray,
-    weights: list[NDArray],
-    activation: Activation,
-    gains: NDArray,
-    gradient: NDArray,
-    kept: set[int],
-) -> SignalStatistics:
-    """Measure all gains; the signals of several are rows of one matrix."""
-    block = max(1, STACKED_ROWS // len(inputs))
-    parts = [
-        _block(
-            inputs,
-            weights,
-            activation,
-            gains[start : start + block],
-            gradient,
-            kept,
-        )
-        for start in range(0, len(gains), block)
-    ]
-    return SignalStatistics(
-        np.concatenate([part.preactivation_second_moment for part in parts]),
-        np.concatenate([part.activation_second_moment for part in parts]),
-        np.concatenate([part.activation_mean for part in parts]),
-        np.concatenate([part.gradient_second_moment for part in parts]),
-        {
-            layer: np.concatenate([part.activations[layer] for part in parts])
-            for layer in sorted(kept)
-        },
-    )
-
-
-def _block(
-    inputs: NDArray,
-    weights: list[NDArray],
-    activation: Activation,
-    gains: NDArray,
-    gradient: NDArray,
-    kept: set[int],
-) -> SignalStatistics:
-    n_gains, dtype = len(gains), inputs.dtype
-    preactivation, second, mean, backward = _empty(n_gains, len(weights))
-    factor = gains.astype(dtype).repeat(len(inputs))[:, None]
-    signal = np.tile(inputs, (n_gains, 1))
-    activations = {}
-    slopes = []
-    for layer in range(len(weights) + 1):
-        if layer > 0:
-            slope = signal @ weights[layer - 1]
-            slope *= factor
-            preactivation[:, layer - 1] = _mean_square(slope, n_gains)
-            signal = np.empty_like(slope)
-            _activate(activation, slope, out=signal)
-            slopes.append(slope)
-        second[:, layer] = _mean_square(signal, n_gains)
-        mean[:, layer] = _mean(signal, n_gains)
-        if layer in kept:
-            activations[layer] = signal.reshape(n_gains, len(inputs), -1).copy()
-    delta = np.tile(gradient, (n_gains, 1))
-    backward[:, -1] = _mean_square(delta, n_gains)
-    for layer in reversed(range(len(weights))):
-        slope = slopes.pop()
-        slope *= factor
-        delta *= slope
-        delta = delta @ weights[layer].T
-        backward[:, layer] = _mean_square(delta, n_gains)
-    return SignalStatistics(preactivation, second, mean, backward, activations)
-
-
-_one_pass = _stacked
-
-
-def _activate(activation: Activation, z: NDArray, out: NDArray) -> None:
-    """Write phi(z) to ``out`` and phi'(z) over ``z``."""
-    out[...] = activation.function(z)
-    z[...] = activation.derivative(z)

@@ -1,0 +1,16 @@
+"""Training: minibatches in, a history out.
+
+One step is four lines, and they are the whole of learning:
+
+    outputs = network.forward(inputs, training=True, rng=rng)
+    value, gradient = loss(outputs, targets)
+    network.backward(gradient)
+    optimizer.step(network.parameters, network.gradients, learning_rate)
+
+``train`` does them behind a shuffle, and watches.
+"""
+
+from nbkernel.training.history import History, TrainingDiverged
+from nbkernel.training.loop import accuracy, train
+
+__all__ = ["History", "TrainingDiverged", "accuracy", "train"]

@@ -25,7 +25,7 @@ BAR = 2.0  # error bars show two standard errors either way
 MAX_DOTS = 26  # more would merge into a band
 
 _BLUE, _ORANGE, _GREEN, _PURPLE = "#2f7fd0", "#d9622b", "#1f9277", "#a05fc4"
-_OCHRE, _PINK, _GRAY = "#b08010", "#c9487d", "#7a7f87"
+_OCHRE, _PINK, _CYAN, _GRAY = "#b08010", "#c9487d", "#1592a8", "#7a7f87"
 
 SCHEME_COLORS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ SCHEME_COLORS: Mapping[str, str] = MappingProxyType(
         "delta_orthogonal": _PURPLE,
         "normal": _OCHRE,
         "pytorch_default": _PINK,
-        "kumar_normal": _PINK,
+        "kumar_normal": _CYAN,
         "zeros": _GRAY,
     }
 )

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import Activation, activation_named
 from nbkernel.initializers import INITIALIZERS, Initializer
-from nbkernel.propagation.measure import measure
+from nbkernel.propagation.passes import measure
 from nbkernel.validation import (
     finite_array,
     generator,

@@ -1,5 +1,8 @@
 """Explorables made up for the tests of the engine."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -176,3 +179,37 @@ def signal(**options):
         },
     )
     return Explorable("signal", **(settings | options))
+
+
+def write_page(folder: Path, *explorables: Explorable, head: str = "") -> Path:
+    """Write a page as the book has it: figures, engine, one file an atlas."""
+    home = folder / "_explorables"
+    home.mkdir(parents=True, exist_ok=True)
+    for engine in ("explorable.js", "explorable.css"):
+        text = (files("nbkernel") / "explorable" / engine).read_text("utf-8")
+        (home / engine).write_text(text, encoding="utf-8")
+    figures = []
+    for explorable in explorables:
+        bundle = explorable.static()
+        name, atlas = bundle["name"], bundle["atlas"]
+        script = f'nbkernelAtlas("{name}", "{atlas}");'
+        (home / f"{name}.js").write_text(script, encoding="utf-8")
+        figures.append(bundle["html"].replace("{{explorables}}", home.name))
+    page = folder / "index.html"
+    page.write_text(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        "<title>Explorables</title>"
+        '<link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="_explorables/explorable.css">'
+        '<script defer src="_explorables/explorable.js"></script>'
+        "<style>body{font-family:system-ui,sans-serif;max-width:54rem;"
+        "margin:0 auto;padding:0 1rem;"
+        "background:var(--pst-color-background)}"
+        "html[data-theme=dark]{--pst-color-background:#14181e;"
+        "--pst-color-text-base:#ced6dd;--pst-color-primary:#3fb1c5}</style>"
+        f"{head}</head><body><main><h1>Explorables</h1>"
+        f"{''.join(figures)}</main></body></html>",
+        encoding="utf-8",
+    )
+    return page

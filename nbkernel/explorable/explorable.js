@@ -233,7 +233,7 @@ var nbkernelExplorables = (() => {
             use.setAttribute("y", round(ys[i]));
           });
         }
-        this.hint(xs, ys, !this.path);
+        this.hint(xs, ys, false);
       }
     },
 
@@ -822,7 +822,7 @@ var nbkernelExplorables = (() => {
         .then((text) => Atlas.unpack(this.figure.config.atlas, text))
         .then((atlas) => {
           this.atlas = atlas;
-          if (this.dirty) this.figure.refresh(false);
+          this.figure.refresh(false);
         })
         .catch((error) => {
           const why = error instanceof TypeError || error.name === "InvalidCharacterError" ? "its file is damaged" : error.message;
@@ -835,7 +835,6 @@ var nbkernelExplorables = (() => {
 
     values(state, controls) {
       if (!this.atlas) {
-        this.dirty = true;
         this.load();
         return null;
       }
@@ -910,6 +909,9 @@ var nbkernelExplorables = (() => {
   function render({ model, el }) {
     el.innerHTML = model.get("_html");
     const root = el.querySelector(".nbk-explorable");
+    // Keys pressed here are the controls', not the notebook's.
+    root.dataset.lmSuppressShortcuts = "true";
+    root.addEventListener("keydown", (event) => event.stopPropagation());
     const names = model.get("_names");
     let figure;
     let patience;

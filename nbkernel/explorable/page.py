@@ -85,8 +85,9 @@ def _control(control: Control, name: str) -> str:
             f'<button type="button" id="{identifier}">'
             f"{_escape(control.label)}</button>"
         )
+    wide = " nbk-wide" if inner.count('type="radio"') > 2 else ""
     return (
-        f'<div class="nbk-control nbk-{control.kind}" '
+        f'<div class="nbk-control nbk-{control.kind}{wide}" '
         f'data-control="{_escape(control.name)}">{inner}</div>'
     )
 
@@ -145,29 +146,3 @@ def script() -> str:
 def stylesheet() -> str:
     """Return the engine's CSS."""
     return (_HERE / "explorable.css").read_text(encoding="utf-8")
-
-
-def atlas_script(name: str, atlas: str) -> str:
-    """Return the script that hands an atlas to the engine."""
-    return f'nbkernelAtlas("{name}", "{atlas}");'
-
-
-def standalone(title: str, figures: Mapping[str, tuple[str, str]]) -> str:
-    """Return one HTML page with everything in it: name -> (html, atlas)."""
-    body = "".join(
-        text.replace(EXPLORABLES, "_explorables")
-        for text, _ in figures.values()
-    )
-    scripts = "".join(
-        f"<script>{atlas_script(name, atlas)}</script>"
-        for name, (_, atlas) in figures.items()
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_escape(title)}</title><style>{stylesheet()}"
-        "body{margin:1rem auto;max-width:54rem;padding:0 1rem;"
-        "font-family:system-ui,sans-serif;background:var(--nbk-paper,#fff)}"
-        f"</style></head><body><main>{body}</main>"
-        f"<script>{script()}</script>{scripts}</body></html>"
-    )

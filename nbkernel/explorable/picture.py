@@ -132,13 +132,13 @@ def _flow(body: str) -> str:
             match[1],
         )
         out, line = [], None
-        for y, style, text in spans:
+        for y, look, text in spans:
             y = float(y)
             shift = "" if line is None else f' dy="{y - line:.2f}"'
             if shift in (' dy="0.00"', ' dy="-0.00"'):
                 shift = ""
             line = y
-            out.append(f'<tspan{shift} style="{style}">{text}</tspan>')
+            out.append(f'<tspan{shift} style="{look}">{text}</tspan>')
         return f"<text>{''.join(out)}</text>"
 
     return re.sub(

@@ -3,6 +3,8 @@
 import math
 import os
 import signal
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, parent_process
 
@@ -31,6 +33,27 @@ def dies_in_a_worker(rng):
     if value > 1.5 and parent_process() is not None:
         os.kill(os.getpid(), signal.SIGKILL)
     return value
+
+
+def slow_second_moment(rng):
+    time.sleep(0.01)
+    return second_moment(rng)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two worker processes on this machine, reached through Dask."""
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+        ) as workers,
+        distributed.Client(workers) as client,
+    ):
+        yield client
 
 
 def processes(n):
@@ -145,6 +168,40 @@ def test_a_killed_worker_process_loses_nothing():
             dies_in_a_worker, n_networks=100, seed=0, executor=executor
         )
     assert survived.mean == alone.mean
+
+
+def test_a_cluster_changes_no_number(cluster):
+    grid = {"width": [10, 100], "scale": [1.0, 2.0, 3.0]}
+    executor = cluster.get_executor()
+    alone = replicate(moments, n_networks=101, seed=3)
+    elsewhere = replicate(moments, n_networks=101, seed=3, executor=executor)
+    np.testing.assert_array_equal(alone.mean, elsewhere.mean)
+    np.testing.assert_array_equal(
+        alone.standard_error, elsewhere.standard_error
+    )
+    np.testing.assert_array_equal(
+        sweep(spread, grid, seed=3).values,
+        sweep(spread, grid, seed=3, executor=executor).values,
+    )
+
+
+def test_a_killed_worker_of_a_cluster_loses_nothing(cluster):
+    alone = replicate(second_moment, n_networks=200, seed=0)
+    pids = cluster.run(os.getpid)
+    assert len(pids) == 2
+    killer = threading.Timer(
+        0.4, os.kill, (next(iter(pids.values())), signal.SIGKILL)
+    )
+    killer.start()
+    survived = replicate(
+        slow_second_moment,
+        n_networks=200,
+        seed=0,
+        executor=cluster.get_executor(),
+    )
+    assert killer.finished.is_set()
+    assert survived.mean == alone.mean
+    assert survived.standard_error == alone.standard_error
 
 
 def test_what_cannot_be_sent_to_a_process_is_named():

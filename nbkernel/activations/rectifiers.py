@@ -132,9 +132,3 @@ def normal_distribution(z: NDArray) -> NDArray:
     if z.dtype.kind == "c":
         return (1 + erf(z / np.sqrt(2))) / 2
     return ndtr(z)
-
-
-def erf(z: NDArray) -> NDArray:
-    from scipy.special import erf
-
-    return erf(z)

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from nbkernel.claims import MIME, ClaimError, claim
+from nbkernel.claims import ClaimError, claim
+from nbkernel.claims.record import MIME
 from nbkernel.experiments import Estimate, replicate
 
 RIGHT = Estimate(1.003, 0.004, n=200)

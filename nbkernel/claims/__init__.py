@@ -5,104 +5,27 @@ measurement itself supplies, and names the wrong formulas that the same
 measurement rules out. A claim that could not fail is refused.
 """
 
-import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nbkernel.claims.record import Claim, describe
 from nbkernel.experiments import Estimate
 from nbkernel.validation import finite_array, finite_number, whole_number
 
+__all__ = ["Claim", "ClaimError", "claim"]
+
 MAX_STANDARD_ERRORS = 4.0
-MIN_NETWORKS = 10
+MIN_NETWORKS = 10  # with fewer, the standard error is itself a guess
 MAX_RTOL = 0.1
 
-IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MIME = "application/vnd.nbkernel.claim+json"
+_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class ClaimError(AssertionError):
     """The measurement contradicts the claim, or cannot decide it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Claim:
-    """A claim that holds: the record that travels as a cell's output."""
-
-    identifier: str
-    statement: str
-    predicted: NDArray
-    measured: NDArray
-    standard_error: NDArray | None
-    n: int | None
-    rtol: float | None
-    rejects: dict[str, NDArray]
-    equation: str | None
-
-    @property
-    def evidence(self) -> str:
-        """One line: prediction, measurement, what was ruled out."""
-        wrong = "; ".join(
-            f"{name} ({_describe(value)})"
-            for name, value in self.rejects.items()
-        )
-        return (
-            f"predicted {_describe(self.predicted)}, measured "
-            f"{self._measurement()}; rejects: {wrong}"
-        )
-
-    def _measurement(self) -> str:
-        if self.standard_error is None:
-            return f"{_describe(self.measured)} (within {self.rtol:g})"
-        estimate = Estimate(self.measured, self.standard_error, self.n)
-        return f"{estimate} over {self.n} networks"
-
-    def __repr__(self) -> str:
-        return f"✓ {self.statement}\n  holds: {self.evidence}"
-
-    def _repr_html_(self) -> str:
-        identifier, statement, evidence = map(
-            html.escape, (self.identifier, self.statement, self.evidence)
-        )
-        return (
-            f'<div class="nbk-claim" id="claim-{identifier}" style="'
-            "border-inline-start: 0.25rem solid #2c9a6a; "
-            'padding: 0.1rem 0 0.1rem 0.8rem; margin: 0.5rem 0">'
-            f'<div><span aria-hidden="true" style="color: #2c9a6a">✓</span> '
-            f"<strong>{statement}</strong></div>"
-            f'<div style="font-size: 0.9em">holds: {evidence}</div></div>'
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the record as plain numbers, lists and text."""
-        return {
-            "id": self.identifier,
-            "statement": self.statement,
-            "predicted": self.predicted.tolist(),
-            "measured": self.measured.tolist(),
-            "standard_error": (
-                None
-                if self.standard_error is None
-                else self.standard_error.tolist()
-            ),
-            "n": self.n,
-            "rtol": self.rtol,
-            "rejects": {
-                name: value.tolist() for name, value in self.rejects.items()
-            },
-            "equation": self.equation,
-        }
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        return {
-            "text/plain": repr(self),
-            "text/html": self._repr_html_(),
-            MIME: self.as_json(),
-        }
 
 
 def claim(
@@ -133,7 +56,7 @@ def claim(
         An `Estimate` over at least 10 networks, or a deterministic number or
         array, for which ``rtol`` is stated.
     rejects
-        The negative control: values of neighbouring wrong formulas by name,
+        The negative control: values of neighboring wrong formulas by name,
         at least one. Each must fail where the prediction passes.
     equation
         The label of the equation that the claim tests.
@@ -163,7 +86,9 @@ def claim(
       holds: predicted 0.5, measured 0.5012 ± 0.0011 over 200 networks; \
 rejects: identity (1)
     """
-    if not isinstance(identifier, str) or not IDENTIFIER.fullmatch(identifier):
+    if not isinstance(identifier, str) or not _IDENTIFIER.fullmatch(
+        identifier
+    ):
         raise ValueError(
             "identifier must be words in lower case joined by hyphens, such "
             f"as 'he-keeps-the-second-moment'; got {identifier!r}"
@@ -204,7 +129,7 @@ def _posed(
         if not (error > 0).all():
             raise ValueError(
                 "measured.standard_error must be positive; got "
-                f"{_describe(error.min())}. A quantity that does not vary "
+                f"{describe(error.min())}. A quantity that does not vary "
                 "from network to network is claimed with rtol"
             )
     else:
@@ -231,7 +156,7 @@ def _posed(
         if np.array_equal(other, expected):
             raise ValueError(
                 f"rejects[{name!r}] must differ from the prediction; both "
-                f"are {_describe(expected)}"
+                f"are {describe(expected)}"
             )
     return Claim(
         identifier, statement, expected, value, error, n, rtol, wrong, equation
@@ -291,8 +216,8 @@ def _judge(record: Claim) -> None:
             raise ClaimError(
                 f"{_headline(record)} is too vague: 4 standard errors are "
                 f"{resolution:.0%} of the prediction, 50% is the most "
-                f"allowed\n  predicted {_describe(record.predicted)}, "
-                f"measured {record._measurement()}"
+                f"allowed\n  predicted {describe(record.predicted)}, "
+                f"measured {record.measurement}"
             )
 
 
@@ -331,10 +256,3 @@ def _compared(
         f"\n  z = {difference / error:.2f}, at most "
         f"{MAX_STANDARD_ERRORS:g} either way"
     )
-
-
-def _describe(value: ArrayLike) -> str:
-    values = np.ravel(value)
-    if np.ndim(value) == 0 or (values == values[0]).all():
-        return f"{values[0]:.6g}"
-    return f"{values.size} values, {values[0]:.4g} to {values[-1]:.4g}"

@@ -67,7 +67,7 @@ def test_an_unknown_exercise_lists_similar_ones():
 @pytest.mark.parametrize(
     ("name", "answer", "message"),
     [
-        ("lecun-variance", ..., "in place of Ellipsis: one number"),
+        ("lecun-variance", ..., r"in place of \.\.\.: one number"),
         ("lecun-variance", None, "in place of None"),
         ("lecun-variance", "1/300", "is one number; got str"),
         ("lecun-variance", True, "is one number; got bool"),

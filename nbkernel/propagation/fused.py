@@ -10,7 +10,6 @@ from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from nbkernel.activations import ACTIVATIONS, Activation
 
@@ -68,6 +67,8 @@ def _silu(activation: Activation, z: NDArray, out: NDArray) -> None:
 
 def _gelu(activation: Activation, z: NDArray, out: NDArray) -> None:
     """With the normal law P: phi = z P(z) and phi' = P(z) + z P'(z)."""
+    from scipy.special import erf
+
     below = z * sqrt(0.5)
     erf(below, out=below)
     below += 1.0

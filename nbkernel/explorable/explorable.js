@@ -379,7 +379,6 @@ var nbkernelExplorables = (() => {
 
     cell(value) { return this.grid.indexOf(value); }
     accepts(text) { return this.grid.find((value) => String(value) === text); }
-    text(value) { return String(value); }
     write(value) { return writeNumber(+value); }
     canonical(value) { return value; }
     number(value) { return +value; }
@@ -450,7 +449,9 @@ var nbkernelExplorables = (() => {
       accepts(text) {
         const value = text.trim() === "" ? NaN : Number(text);
         if (!(value >= this.low && value <= this.high)) return undefined;
-        return this.continuous ? value : this.grid[this.cell(value)];
+        if (!this.continuous) return this.grid[this.cell(value)];
+        const mark = this.named.find((named) => Math.abs(named.value - value) <= 1e-5 * Math.abs(value));
+        return mark ? mark.value : value;
       }
 
       share(value) {
@@ -844,12 +845,14 @@ var nbkernelExplorables = (() => {
 
     changed() {}
 
+    text(value) { return typeof value === "number" ? String(+value.toPrecision(6)) : String(value); }
+
     settled(state) {
       const { figure } = this;
       const parts = new URLSearchParams(location.hash.slice(1));
       const kept = [...parts].filter(([key]) => key.includes(".") && !key.startsWith(`${figure.name}.`));
       for (const { name, default: value } of figure.config.controls) {
-        if (state[name] !== value) kept.push([`${figure.name}.${name}`, String(state[name])]);
+        if (state[name] !== value) kept.push([`${figure.name}.${name}`, this.text(state[name])]);
       }
       const hash = new URLSearchParams(kept).toString();
       if (!hash && !location.hash.includes(`${figure.name}.`)) return;

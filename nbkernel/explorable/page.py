@@ -18,8 +18,12 @@ _HERE = Path(__file__).parent
 EXPLORABLES = "{{explorables}}"
 
 
-def _escape(text: Any) -> str:
+def _quoted(text: Any) -> str:
     return html.escape(str(text), quote=True)
+
+
+def _escape(text: Any) -> str:
+    return html.escape(str(text), quote=False)
 
 
 def _choice(control: Choice, identifier: str) -> str:
@@ -29,7 +33,7 @@ def _choice(control: Choice, identifier: str) -> str:
     if short and len(control.options) <= 4:
         radios = "".join(
             f'<label><input type="radio" name="{identifier}" '
-            f'value="{_escape(o.value)}"'
+            f'value="{_quoted(o.value)}"'
             f"{' checked' if o.value == control.default else ''}>"
             f"<span>{_escape(o.label or o.value)}</span></label>"
             for o in control.options
@@ -39,7 +43,7 @@ def _choice(control: Choice, identifier: str) -> str:
             f'<div class="nbk-radios">{radios}</div></fieldset>'
         )
     options = "".join(
-        f'<option value="{_escape(o.value)}"'
+        f'<option value="{_quoted(o.value)}"'
         f"{' selected' if o.value == control.default else ''}>"
         f"{_escape(o.label or o.value)}</option>"
         for o in control.options
@@ -53,7 +57,7 @@ def _choice(control: Choice, identifier: str) -> str:
 def _slider(control: Slider, identifier: str) -> str:
     play = (
         '<button type="button" class="nbk-play" aria-pressed="false" '
-        f'aria-label="Play {_escape(control.label)}"></button>'
+        f'aria-label="Play {_quoted(control.label)}"></button>'
         if control.play
         else ""
     )
@@ -88,7 +92,7 @@ def _control(control: Control, name: str) -> str:
     wide = " nbk-wide" if inner.count('type="radio"') > 2 else ""
     return (
         f'<div class="nbk-control nbk-{control.kind}{wide}" '
-        f'data-control="{_escape(control.name)}">{inner}</div>'
+        f'data-control="{_quoted(control.name)}">{inner}</div>'
     )
 
 

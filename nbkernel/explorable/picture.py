@@ -255,6 +255,12 @@ def draw_all(
             "id": f"{name}-{panel}-live-{number}",
             "panel": panel,
         } | artist.config()
+        if f'id="{entry["id"]}' not in pictures[panel]:
+            raise ValueError(
+                f"there is nothing to see of artist {number} "
+                f"({type(artist).__name__}) at the default state: draw it "
+                "visible, with finite values"
+            )
         if artist.axes is not None:
             entry["axes"] = placed(artist.axes)
         described.append(entry)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbkernel import layers
+from nbkernel.activations import ACTIVATIONS
 from nbkernel.network import Sequential, gradient_check
 from tests.peers.layer_cases import CASES, measured
 
@@ -66,6 +67,14 @@ def test_backward_agrees_with_the_complex_step(name, rng):
     )
     assert report.complex_step_error < 1e-12, str(report)
     assert report.central_difference_error < 1e-7, str(report)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_goes_back(name, rng):
+    layer = layers.ActivationLayer(name)
+    report = gradient_check(layer, rng.standard_normal((4, 5)), rng=rng)
+    assert report.central_difference_error < 1e-8, str(report)
+    assert report.complex_step_error < 1e-12, str(report)
 
 
 sizes = st.integers(1, 4)

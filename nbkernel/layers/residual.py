@@ -14,7 +14,7 @@ class Residual(Composite):
 
     ``branch`` is any layer whose outputs have its inputs' shape, such as a
     ``Sequential``; its parameters appear under "branch.". ``branch_scale``
-    is a fixed number (1/sqrt(2 L) in GPT-2, for L blocks of two branches).
+    is a fixed number: 1/sqrt(L) keeps a network of L blocks from growing.
 
     Shapes: as the branch. Raises ``ValueError`` for a branch that changes
     the shape. Source: He, Zhang, Ren and Sun (2016), CVPR.

@@ -19,6 +19,11 @@ SELU_ALPHA = 1.6732632423543772  # these two make E phi = 0, E phi^2 = 1 for
 SELU_SCALE = 1.0507009873554805  # N(0, 1): Klambauer et al. 2017
 
 
+def unit_step(x):
+    # 1 for x > 0, else 0; np.heaviside takes ten times as long.
+    return np.greater(x, 0).astype(np.result_type(x))
+
+
 def identity(x):
     return +x
 
@@ -78,7 +83,7 @@ def relu(x):
 
 
 def relu_derivative(x):
-    return np.heaviside(x, 0.0)
+    return unit_step(x)
 
 
 def relu_second_derivative(x):
@@ -90,7 +95,7 @@ def leaky_relu(x, negative_slope):
 
 
 def leaky_relu_derivative(x, negative_slope):
-    return negative_slope + (1 - negative_slope) * np.heaviside(x, 0.0)
+    return negative_slope + (1 - negative_slope) * unit_step(x)
 
 
 def leaky_relu_second_derivative(x):
@@ -106,7 +111,7 @@ def elu_derivative(x):
 
 
 def elu_second_derivative(x):
-    return np.exp(np.minimum(x, 0.0)) * np.heaviside(-x, 0.0)
+    return np.exp(np.minimum(x, 0.0)) * unit_step(-x)
 
 
 def selu(x):
@@ -235,7 +240,7 @@ def hardtanh(x):
 
 
 def hardtanh_derivative(x):
-    return np.heaviside(1 - np.abs(x), 0.0)
+    return unit_step(1 - np.abs(x))
 
 
 def hardtanh_second_derivative(x):

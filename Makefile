@@ -36,7 +36,7 @@ lab: $(VENV)/.installed
 # nbval runs the notebooks in kernels; the warnings of its own process are not
 # this project's, so they are no errors there.
 test: book
-	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules nbkernel tests
+	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules --ignore=tests/peers nbkernel tests
 	$(BIN)/pytest -n 2 --dist loadfile -W default --nbval-lax --nbval-current-env --nbval-cell-timeout=60 book
 
 check: $(VENV)/.installed
@@ -50,9 +50,11 @@ format: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# With the peers where `make peers` has installed them.
 bench: $(VENV)/.installed
-	@for file in benchmarks/bench_*.py; do \
-	    $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
+	@python=$(BIN)/python; [ ! -e $(PEERS)/.installed ] || python=$(PEERS)/bin/python; \
+	for file in benchmarks/[a-z]*.py; do \
+	    $$python -m benchmarks.$$(basename $$file .py) || exit 1; \
 	done
 
 peers: $(PEERS)/.installed

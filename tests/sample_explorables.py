@@ -7,16 +7,25 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nbkernel.explorable import (
+    Budget,
     By,
     Choice,
     Explorable,
+    LiveBand,
+    LiveBars,
+    LiveHorizontal,
+    LiveImage,
     LiveLine,
     LiveOutline,
+    LiveScatter,
     LiveText,
+    LiveVertical,
     Option,
     Panel,
     Quantity,
+    Redraw,
     Slider,
+    Toggle,
     Verdict,
 )
 
@@ -181,6 +190,106 @@ def signal(**options):
     return Explorable("signal", **(settings | options))
 
 
+def wander(angle, noise, steps, seed, mirrored):
+    """Numbers for every kind of artist; no meaning."""
+    x = np.linspace(0, 1, 41)
+    wave = np.sin(2 * np.pi * x + angle) * (-1 if mirrored else 1)
+    rng = np.random.default_rng(seed)
+    cells = np.add.outer(wave[::4], wave[::4]) * noise
+    cells[0, 0] = np.nan
+    gap = np.where(abs(x - 0.5) < 0.1, np.nan, wave)
+    return {
+        "wave": gap,
+        "low": wave - noise,
+        "high": wave + noise,
+        "bars": (1 + wave[::8]) * steps / 2,
+        "dots_x": x[::4],
+        "dots_y": wave[::4] + noise * rng.normal(size=11),
+        "cells": cells,
+        "top": wave.max(),
+        "place": angle / 6,
+    }
+
+
+def draw_all_kinds(values):
+    x = np.linspace(0, 1, 41)
+    lines, bars, picture = Figure(), Figure(), Figure()
+    axes = lines.subplots()
+    band = axes.fill_between(x, values["low"], values["high"], alpha=0.3)
+    (wave,) = axes.plot(x, values["wave"])
+    dots = axes.scatter(values["dots_x"], values["dots_y"], s=16, color="C1")
+    top = axes.axhline(values["top"], color="0.5", ls=":")
+    place = axes.axvline(values["place"], color="0.5", ls=":")
+    axes.set(xlabel="x", ylim=(-2, 2), xlim=(0, 1))
+    text = axes.text(0.02, 0.02, "top", transform=axes.transAxes)
+    axes = bars.subplots()
+    columns = axes.bar(range(6), values["bars"])
+    axes.set(xlabel="bar", ylim=(0, 3))
+    axes = picture.subplots()
+    image = axes.imshow(
+        values["cells"], vmin=-2, vmax=2, cmap="RdBu", aspect="auto"
+    )
+    axes.grid(False)
+    picture.colorbar(image)
+    return [
+        Panel(lines, "A wave with its band."),
+        Panel(bars, "Six bars."),
+        Panel(picture, "A matrix."),
+    ], [
+        LiveBand(band, "low", "high", x=x),
+        LiveLine(wave, "wave"),
+        LiveScatter(dots, "dots_y", "dots_x"),
+        LiveHorizontal(top, "top"),
+        LiveVertical(place, "place"),
+        LiveText(text, "top {top:2} at noise {noise}"),
+        LiveBars(columns, "bars"),
+        LiveImage(image, "cells"),
+    ]
+
+
+def all_kinds(name: str = "all-kinds") -> Explorable:
+    """The explorable with every kind of control and of live artist."""
+    smooth = dict(over=("angle", "noise", "mirrored"), low=-2, high=2)
+    return Explorable(
+        name,
+        title="Every kind of control and of artist",
+        controls=[
+            Slider(
+                "angle",
+                label="Angle",
+                low=0,
+                high=6,
+                knots=25,
+                play=True,
+                unit="rad",
+            ),
+            Slider("noise", label="Noise", low=0, high=1, knots=3),
+            Slider("steps", label="Height", stops=[1, 2, 4]),
+            Toggle("mirrored", label="Mirrored"),
+            Redraw("seed", count=3),
+        ],
+        compute=wander,
+        quantities={
+            "wave": Quantity(over=("angle", "mirrored"), low=-2, high=2),
+            "low": Quantity(**smooth),
+            "high": Quantity(**smooth),
+            "bars": Quantity(
+                over=("angle", "mirrored", "steps"), low=0, high=3
+            ),
+            "dots_x": Quantity(over=(), low=0, high=1),
+            "dots_y": Quantity(
+                **(smooth | {"over": (*smooth["over"], "seed")})
+            ),
+            "cells": Quantity(**smooth),
+            "top": Quantity(over=("angle", "mirrored"), low=0, high=1),
+            "place": Quantity(over=("angle",), low=0, high=1),
+        },
+        draw=draw_all_kinds,
+        summary="At {angle} the marker stands at {place:.2f}.",
+        budget=Budget(error=0.02),
+    )
+
+
 def write_page(folder: Path, *explorables: Explorable, head: str = "") -> Path:
     """Write a page as the book has it: figures, engine, one file an atlas."""
     home = folder / "_explorables"
@@ -206,7 +315,7 @@ def write_page(folder: Path, *explorables: Explorable, head: str = "") -> Path:
         "<style>body{font-family:system-ui,sans-serif;max-width:54rem;"
         "margin:0 auto;padding:0 1rem;"
         "background:var(--pst-color-background)}"
-        "html[data-theme=dark]{--pst-color-background:#14181e;"
+        "html[data-theme=dark]{color:#ced6dd;--pst-color-background:#14181e;"
         "--pst-color-text-base:#ced6dd;--pst-color-primary:#3fb1c5}</style>"
         f"{head}</head><body><main><h1>Explorables</h1>"
         f"{''.join(figures)}</main></body></html>",

@@ -165,7 +165,7 @@ var nbkernelExplorables = (() => {
     }
 
     // Small arrows at the frame say where values leave the axes.
-    hint(xs, ys, stepped) {
+    hint(xs, ys, stepped, apart) {
       const { top, bottom, left, right } = this.axes;
       let d = "";
       for (let i = 0; i < ys.length; i++) {
@@ -174,7 +174,7 @@ var nbkernelExplorables = (() => {
         const edge = side < 0 ? top : bottom;
         const out = (y) => (side < 0 ? y < top - 0.5 : y > bottom + 0.5);
         let end = i;
-        while (end + 1 < ys.length && out(ys[end + 1])) end++;
+        while (!apart && end + 1 < ys.length && out(ys[end + 1])) end++;
         let x = xs[Math.round((i + end) / 2)];
         const cross = (a, b) => xs[a] + ((xs[b] - xs[a]) * (edge - ys[a])) / (ys[b] - ys[a]);
         if (!stepped && i > 0 && ys[i - 1] === ys[i - 1]) x = cross(i - 1, i);
@@ -295,7 +295,7 @@ var nbkernelExplorables = (() => {
           const [a, b] = [this.left[i], this.right[i]].map((v) => round(this.toX(v)));
           path.setAttribute("d", ys[i] === ys[i] ? `M${a} ${foot}V${round(ys[i])}H${b}V${foot}z` : "");
         });
-        this.hint(this.x.map(this.toX), ys, true);
+        this.hint(this.x.map(this.toX), ys, true, true);
       }
     },
 
@@ -310,14 +310,15 @@ var nbkernelExplorables = (() => {
         const { style } = this.canvas;
         [style.left, style.width] = share(...x, box.width);
         [style.top, style.height] = share(...y, box.height);
-        style.transform = `scale(${x[0] > x[1] ? -1 : 1}, ${(y[1] > y[0]) === !this.upper ? -1 : 1})`;
+        const [first, last] = this.upper ? [y[1], y[0]] : y; // edges of the first and the last row
+        style.transform = `scale(${x[0] > x[1] ? -1 : 1}, ${first > last ? -1 : 1})`;
         this.context = this.canvas.getContext("2d");
         this.pixels = this.context.createImageData(this.columns, this.rows);
         this.table = this.colors.match(/../g).map((byte) => parseInt(byte, 16));
       }
 
       update(values) {
-        const cells = values[this.values];
+        const cells = values[this.y];
         const [low, high] = this.limits;
         const { data } = this.pixels;
         const { table } = this;
@@ -821,17 +822,22 @@ var nbkernelExplorables = (() => {
     load() {
       this.loading ??= atlasText(this.root)
         .then((text) => Atlas.unpack(this.figure.config.atlas, text))
-        .then((atlas) => {
-          this.atlas = atlas;
-          this.figure.refresh(false);
+        .then((atlas) => { this.atlas = atlas; }, (error) => {
+          const damaged = error instanceof TypeError || error.name === "InvalidCharacterError";
+          this.fail(damaged ? "its file is damaged" : error.message);
         })
-        .catch((error) => {
-          const why = error instanceof TypeError || error.name === "InvalidCharacterError" ? "its file is damaged" : error.message;
-          this.figure.notice(`The values behind this figure could not be loaded (${why}). It stays as first drawn.`);
-          for (const control of Object.values(this.figure.controls)) control.enable(false);
-          this.figure.find(".nbk-tools").hidden = true;
+        .then(() => {
+          if (this.atlas) this.figure.refresh(false);
+          this.root.dataset.ready = this.atlas ? "yes" : "no";
         });
       return this.loading;
+    }
+
+    fail(why) {
+      const { figure } = this;
+      figure.notice(`The values behind this figure could not be loaded (${why}). It stays as first drawn.`);
+      for (const control of Object.values(figure.controls)) control.enable(false);
+      figure.find(".nbk-tools").hidden = true;
     }
 
     values(state, controls) {

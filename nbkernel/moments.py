@@ -133,7 +133,7 @@ def _quadrature(
     by_interval = integrals.sum(axis=-1)  # the pieces'
     size = np.abs(by_interval).sum(axis=-1)
     rest = np.abs(coefficients).max(axis=(0, -1, -2))
-    rough = (rest > ROUGH * size).reshape(-1, len(mean)).any(axis=0)
+    rough = (rest > ROUGH * size).any(axis=tuple(range(rest.ndim - 1)))
     return by_interval.sum(axis=-1), rough
 
 

@@ -1,7 +1,7 @@
 """Activations: phi, its derivatives, and the registry of the book's own.
 
-Every function works entry by entry on arrays of any shape, keeps a floating
-dtype, and takes complex input where it is analytic (piecewise, if it has
+Every function works entry by entry on arrays of any shape, keeps float32 and
+float64, and takes complex input where it is analytic (piecewise, if it has
 kinks), so that a gradient can be checked by a complex step.
 """
 

@@ -1,8 +1,8 @@
 """Forward and backward statistics of one deep network, against peers.
 
 Depth 50, width 256, batch 256, tanh, float32, one thread for everyone.
-Prints one JSON line for each contender; times are medians over interleaved
-rounds, so that a slow moment of the machine hits all of them.
+Prints one JSON line for each contender; times are the process's own, medians
+over interleaved rounds, so that other work on the machine counts less.
 
     python benchmarks/propagation.py [rounds]
 """
@@ -134,10 +134,10 @@ def main(rounds=21):
     times = {name: [] for name in found}
     for round_number in range(rounds + 2):
         for name, run in found.items():
-            start = time.perf_counter()
+            start = time.process_time()
             run()
             if round_number >= 2:
-                times[name].append(time.perf_counter() - start)
+                times[name].append(time.process_time() - start)
     median = {
         name: statistics.median(values) for name, values in times.items()
     }

@@ -1,7 +1,8 @@
 """Statistics of 960 networks, against peers.
 
 8 initializers x 6 activations x 20 gains; depth 50, width 128, batch 64,
-float32, one thread for everyone. Prints one JSON line for each contender.
+float32, one thread for everyone. Prints one JSON line for each contender;
+times are the process's own, so that other work on the machine counts less.
 
     python benchmarks/sweep.py [rounds]
 """
@@ -222,9 +223,9 @@ def main(rounds=3):
     times = {name: [] for name in found}
     for _ in range(rounds):
         for name, run in found.items():
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            times[name].append(time.perf_counter() - start)
+            times[name].append(time.process_time() - start)
     median = {
         name: statistics.median(values) for name, values in times.items()
     }

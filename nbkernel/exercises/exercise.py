@@ -103,9 +103,8 @@ class Exercise:
 
     def _mismatch(self, answer: Any) -> str:
         if answer is None or answer is ...:
-            return (
-                f"write your answer in place of {answer!r}: {self.expected}."
-            )
+            gap = "..." if answer is ... else "None"
+            return f"write your answer in place of {gap}: {self.expected}."
         got = type(answer).__name__
         array = _numbers(answer)
         if array is not None and array.ndim:

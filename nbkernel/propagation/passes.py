@@ -132,14 +132,15 @@ def _forwards(
         factor = gains.astype(inputs.dtype)[:, None]
     z_square, a_square = np.empty((n, depth)), np.empty((n, depth + 1))
     a_mean, exponent = np.empty_like(a_square), np.zeros((n, depth + 1), int)
-    activations, slopes = {}, []
-    widest = max(matrix.shape[1] for matrix in weights)
-    scratch = np.empty((n * len(inputs), widest), inputs.dtype).ravel()
-    ones = np.ones(len(inputs) * max(inputs.shape[1], widest), inputs.dtype)
-    signal = np.tile(inputs, (n, 1))
+    signal, activations = np.tile(inputs, (n, 1)), {}
+    slopes = _buffers(len(signal), weights, inputs.dtype)
+    largest = max([signal, *slopes], key=np.size)
+    scratch, ones = np.empty(largest.size, inputs.dtype), np.ones_like(largest)
+    ones = ones.ravel()[: largest.size // n]
     for layer in range(depth + 1):
         if layer > 0:
-            z = signal @ weights[layer - 1]
+            z = slopes[layer - 1]
+            np.matmul(signal, weights[layer - 1], out=z)
             flat = z.reshape(n, -1)
             if factor is not None:
                 flat *= factor
@@ -149,7 +150,6 @@ def _forwards(
             z_square[:, layer - 1] = square
             signal = scratch[: z.size].reshape(z.shape)
             activate(activation, z, out=signal)
-            slopes.append(z)
         flat = signal.reshape(n, -1)
         a_square[:, layer] = _mean_square(flat)
         a_mean[:, layer] = np.vecdot(flat, ones[: flat.shape[1]])
@@ -159,6 +159,18 @@ def _forwards(
                 n, *inputs.shape[:1], -1
             ).copy()
     return _Forward(z_square, a_square, a_mean, exponent, activations, slopes)
+
+
+def _buffers(
+    rows: int, weights: list[NDArray], dtype: np.dtype
+) -> list[NDArray]:
+    """Cut a buffer for each layer from one piece of memory.
+
+    Small pieces would go back to the system and be cleared again each time.
+    """
+    ends = rows * np.cumsum([matrix.shape[1] for matrix in weights])
+    parts = np.split(np.empty(ends[-1], dtype), ends[:-1])
+    return [part.reshape(rows, -1) for part in parts]
 
 
 def _backwards(

@@ -249,4 +249,36 @@ EXERCISES = (
             ),
         ),
     ),
+    Exercise(
+        "he-std-as-a-bound",
+        "A ReLU network draws its weights from U(-r, r) with r = sqrt(2/n). "
+        "By which factor does the second moment change in each layer?",
+        answer=1 / 3,
+        misconceptions=(
+            Misconception(
+                1.0,
+                "that would be He's law, if sqrt(2/n) were the standard "
+                "deviation. Here it is the bound: U(-r, r) has the variance "
+                "r^2 / 3.",
+            ),
+            Misconception(
+                2 / 3,
+                "that is n Var(w); the ReLU then keeps half of it.",
+            ),
+            Misconception(
+                1 / 6,
+                "that is what U(-1/sqrt(n), 1/sqrt(n)) leaves; here the "
+                "bound is sqrt(2) times as large.",
+            ),
+            Misconception(
+                sqrt(1 / 3),
+                "that is the factor of the root mean square; the second "
+                "moment is its square.",
+            ),
+            Misconception(
+                3.0,
+                "that is its reciprocal: the signal shrinks.",
+            ),
+        ),
+    ),
 )

@@ -1,0 +1,193 @@
+"""Fifty layers of random weights: what is left of a handwritten digit.
+
+The numbers behind `nbkernel.studies.variance_collapse`: measured in networks
+that every gain and activation shares, and predicted by the variance map.
+"""
+
+import math
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nbkernel.activations import ACTIVATIONS
+from nbkernel.datasets import digits
+from nbkernel.initializers import target_variance
+from nbkernel.moments import gaussian_expectation
+from nbkernel.propagation import draw_weights, signal_statistics
+from nbkernel.validation import finite_array, one_of
+
+DEPTH = 50
+WIDTHS = (64, 128, 256)
+LAYERS = (1, 2, 5, 10, 20, 50)
+BIN_EDGES = np.linspace(-3.1, 3.1, 32)
+BATCH = 16
+UNITS = 512  # of all networks together: narrow ones vary more
+
+
+class Law(NamedTuple):
+    """What weights are drawn from at gain 1."""
+
+    initializer: str
+    mode: str
+
+
+LAWS = {
+    "lecun": Law("lecun_normal", "fan_in"),
+    "uniform": Law("lecun_uniform", "fan_in"),
+    "glorot": Law("glorot_normal", "fan_avg"),
+    "orthogonal": Law("orthogonal", "fan_in"),
+}
+
+
+def compute(
+    activation: str, scheme: str, gain: ArrayLike, width: int, layer: int
+) -> dict[str, NDArray]:
+    """Measure and predict the signal in each of fifty layers.
+
+    Parameters
+    ----------
+    activation
+        Name of the activation after every layer.
+    scheme
+        Law of the weights at gain 1, a key of `LAWS`; or ``"zeros"``.
+    gain
+        Multiplies every weight matrix. An array gives every result a
+        leading axis.
+    width
+        Units in each layer; one of `WIDTHS`.
+    layer
+        Whose activations the histogram shows; one of `LAYERS`.
+
+    Returns
+    -------
+    dict
+        ``forward_measured``, ``forward_predicted``, ``backward_measured``,
+        ``backward_predicted``: second moments of the activations and of the
+        gradient in layers 0 to `DEPTH`, shape (51,). The measured ones are
+        geometric means over ``UNITS // width`` networks. ``histogram``: the
+        shares of the activations of ``layer`` in `BIN_EDGES`, in units of
+        their root mean square.
+    """
+    one_of("activation", activation, ACTIVATIONS)
+    one_of("scheme", scheme, [*LAWS, "zeros"])
+    gain = finite_array("gain", gain)
+    for name, value, accepted in (
+        ("width", width, WIDTHS),
+        ("layer", layer, LAYERS),
+    ):
+        if value not in accepted:
+            raise ValueError(f"{name} must be one of {accepted}; got {value}")
+    gains = np.atleast_1d(gain)
+    if scheme == "zeros":
+        scheme, gains = "lecun", np.zeros_like(gains)
+    forward, backward, shares = _measured(
+        activation, scheme, tuple(gains.tolist()), width
+    )
+    predicted = _predicted(activation, scheme, gains, width)
+    results = {
+        "forward_measured": forward,
+        "forward_predicted": predicted[0],
+        "backward_measured": backward,
+        "backward_predicted": predicted[1],
+        "histogram": shares[layer],
+    }
+    if gain.ndim == 0:
+        return {name: values[0] for name, values in results.items()}
+    return results
+
+
+@cache
+def images() -> NDArray[np.float64]:
+    """Return a batch of digits, each scaled to a second moment of 1."""
+    some = digits().inputs[:BATCH]
+    return some / np.sqrt(np.mean(some**2, axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=2)
+def _networks(scheme: str, width: int) -> list[tuple[list[NDArray], NDArray]]:
+    """Draw networks and output gradients: shared by all gains."""
+    networks = []
+    for number in range(UNITS // width):
+        rng = np.random.default_rng([number, width, [*LAWS].index(scheme)])
+        sizes = [images().shape[1], *[width] * DEPTH]
+        initializer = LAWS[scheme].initializer
+        weights = draw_weights(sizes, initializer=initializer, rng=rng)
+        networks.append((weights, rng.standard_normal((BATCH, width))))
+    return networks
+
+
+@lru_cache(maxsize=8)
+def _measured(
+    activation: str, scheme: str, gains: tuple[float, ...], width: int
+) -> tuple[NDArray, NDArray, dict[int, NDArray]]:
+    forward, backward = [], []
+    shares = {layer: [] for layer in LAYERS}
+    for weights, output_gradient in _networks(scheme, width):
+        result = signal_statistics(
+            images(),
+            weights,
+            activation,
+            gain=gains,
+            output_gradient=output_gradient,
+            keep_layers=LAYERS,
+        )
+        forward.append(result.activation_second_moment)
+        backward.append(result.gradient_second_moment)
+        for layer, activations in result.activations.items():
+            shares[layer].append([_shares(a) for a in activations])
+    return (
+        _geometric_mean(forward),
+        _geometric_mean(backward),
+        {layer: np.mean(drawn, axis=0) for layer, drawn in shares.items()},
+    )
+
+
+def _geometric_mean(moments: list[NDArray]) -> NDArray:
+    with np.errstate(divide="ignore"):
+        return np.exp(np.mean(np.log(moments), axis=0))
+
+
+def _shares(activations: NDArray) -> NDArray:
+    """Return the part of the activations near each bin's center.
+
+    In units of their root mean square. A value counts for the two bins whose
+    centers it lies between, by how near it is: no value ever jumps.
+    """
+    rms = math.sqrt(np.mean(activations**2)) or 1.0
+    width = BIN_EDGES[1] - BIN_EDGES[0]
+    place = activations.ravel() / (rms * width) + len(BIN_EDGES) / 2
+    place = np.clip(place, 0, len(BIN_EDGES))
+    left = np.floor(place).astype(int)
+    size = len(BIN_EDGES) + 2
+    counts = np.bincount(left, weights=1 - (place - left), minlength=size)
+    counts += np.bincount(left + 1, weights=place - left, minlength=size)
+    return counts[1:-2] / activations.size
+
+
+def _predicted(
+    activation: str, scheme: str, gains: NDArray, width: int
+) -> tuple[NDArray, NDArray]:
+    """Map one layer's second moment to the next, forwards and backwards."""
+    phi = ACTIVATIONS[activation]
+    forward, slopes = [np.ones(len(gains))], []
+    for layer in range(DEPTH):
+        fan_in = images().shape[1] if layer == 0 else width
+        variance = gains**2 * target_variance(
+            (fan_in, width), scale=1.0, mode=LAWS[scheme].mode
+        )
+        q = fan_in * variance * forward[-1]
+        forward.append(_mean(phi.function, q, phi.kinks))
+        slope = _mean(phi.derivative, q, phi.kinks)
+        slopes.append(width * variance * slope)
+    slopes.append(np.ones(len(gains)))
+    backward = np.cumprod(slopes[::-1], axis=0)[::-1]
+    return np.stack(forward, axis=-1), np.stack(backward, axis=-1)
+
+
+def _mean(function, variance: NDArray, kinks: tuple[float, ...]) -> NDArray:
+    """Return E f(z)^2 for normal z of the given variances, zero too."""
+    return gaussian_expectation(
+        lambda z: function(z) ** 2, variance=variance, kinks=kinks
+    )

@@ -1,0 +1,190 @@
+"""The explorable of the chapter "What keeps the signal alive?"."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbkernel.activations import ACTIVATIONS
+from nbkernel.explorable import (
+    By,
+    Choice,
+    Explorable,
+    LiveLine,
+    LiveOutline,
+    Option,
+    Panel,
+    Quantity,
+    Slider,
+    Verdict,
+)
+from nbkernel.figures import INK, SCHEME_COLORS, layer_axis
+from nbkernel.studies.fifty_layers import (
+    BIN_EDGES,
+    DEPTH,
+    LAYERS,
+    WIDTHS,
+    compute,
+)
+
+SHOWN = ("identity", "tanh", "sigmoid", "relu", "gelu")
+OPTIONS = [
+    Option(
+        "small",
+        "N(0, 0.01²): small numbers",
+        sets={"gain": By("width", {n: 0.01 * math.sqrt(n) for n in WIDTHS})},
+        same_as="lecun",
+    ),
+    Option("uniform", "U(±1/√n)", sets={"gain": 1 / math.sqrt(3)}),
+    Option("lecun", "LeCun: variance 1/n", sets={"gain": 1.0}),
+    Option("glorot", "Glorot: 2/(n in + n out)", sets={"gain": 1.0}),
+    Option("orthogonal", "orthogonal", sets={"gain": 1.0}),
+    Option(
+        "he", "He: variance 2/n", sets={"gain": math.sqrt(2)}, same_as="lecun"
+    ),
+    Option(
+        "large", "too large: variance 4/n", sets={"gain": 2.0}, same_as="lecun"
+    ),
+    Option("zeros", "all zeros", fixes=["gain"]),
+]
+
+# Dense where a small step of the gain decides between life and death.
+KNOTS = [
+    *np.geomspace(0.05, 0.9, 20),
+    *np.arange(0.92, 1.1, 0.015),
+    *np.linspace(1.12, 1.36, 8),
+    *np.arange(1.38, 1.425, 0.01),
+    *np.arange(1.43, 1.475, 0.004),
+    *np.arange(1.48, 1.56, 0.01),
+    *np.geomspace(1.58, 2.2, 9),
+]
+LOW, HIGH = 1e-20, 1e20
+FORWARD, BACKWARD = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["he_normal"]
+
+
+def explorable() -> Explorable:
+    """Return the explorable of the chapter, with its default state."""
+    everything = ("activation", "scheme", "gain", "width")
+    moment = dict(over=everything, low=LOW, high=HIGH, scale="log", reach=5)
+    fate = ("has died", 1e-6, "is fading", 0.1, "is alive", 10.0)
+    return Explorable(
+        "variance-collapse",
+        title="A digit on its way through fifty layers",
+        controls=[
+            Choice(
+                "activation",
+                {name: ACTIVATIONS[name].label for name in SHOWN},
+                label="Activation",
+                default="tanh",
+            ),
+            Choice("scheme", OPTIONS, label="Weights"),
+            Slider(
+                "gain",
+                label="Gain σ",
+                low=KNOTS[0],
+                high=KNOTS[-1],
+                scale="log",
+                knots=KNOTS,
+                marks_from="scheme",
+                default=0.01 * math.sqrt(128),
+            ),
+            Choice("width", WIDTHS, label="Width", default=128),
+            Slider("layer", label="Histogram of layer", stops=LAYERS),
+        ],
+        compute=compute,
+        compute_along="gain",
+        quantities={
+            "forward_measured": Quantity(label="signal, measured", **moment),
+            "forward_predicted": Quantity(label="signal, theory", **moment),
+            "backward_measured": Quantity(
+                label="gradient, measured", **moment
+            ),
+            "backward_predicted": Quantity(label="gradient, theory", **moment),
+            "histogram": Quantity(
+                over=(*everything, "layer"),
+                low=0.0,
+                high=0.6,
+                steps=200,
+                label="share of activations",
+            ),
+        },
+        draw=draw,
+        summary=(
+            "{activation}, gain {gain}: after 50 layers the signal’s second "
+            "moment is {forward_measured[-1]:2} of the input’s; the signal "
+            "{signal}. The gradient arrives at the input with "
+            "{backward_measured[0]:2} of what it had at the output; it "
+            "{gradient}."
+        ),
+        verdicts={
+            "signal": Verdict(
+                "forward_measured[-1]",
+                *fate,
+                "is growing",
+                1e6,
+                "has exploded",
+            ),
+            "gradient": Verdict(
+                "backward_measured[0]",
+                *fate,
+                "is growing",
+                1e6,
+                "has exploded",
+            ),
+        },
+    )
+
+
+def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
+    """Draw the signal forwards, the gradient backwards, and a histogram."""
+    from matplotlib import pyplot as plt
+
+    panels, live = [], []
+    for way, title, color in (
+        ("forward", "Signal on its way forward", FORWARD),
+        ("backward", "Gradient on its way back", BACKWARD),
+    ):
+        figure, axes = plt.subplots()
+        layers = np.arange(DEPTH + 1)
+        measured, predicted = f"{way}_measured", f"{way}_predicted"
+        (dots,) = axes.plot(
+            layers,
+            values[measured],
+            "o",
+            color=color,
+            markersize=3.5,
+            label="measured",
+        )
+        (line,) = axes.plot(
+            layers, values[predicted], color=INK, label="theory"
+        )
+        layer_axis(axes, DEPTH, "second moment")
+        axes.set(title=title, ylim=(LOW, HIGH))
+        axes.legend(loc="upper left")
+        live += [LiveLine(dots, measured), LiveLine(line, predicted)]
+        panels.append(
+            Panel(
+                figure,
+                f"{title}: second moment against layer, 0 to 50, from "
+                "1e-20 to 1e20; measured dots and a line for the theory.",
+            )
+        )
+    figure, axes = plt.subplots()
+    bars = axes.stairs(
+        values["histogram"], BIN_EDGES, fill=True, color=FORWARD
+    )
+    axes.set(
+        title="Activations of one layer",
+        xlabel="activation / its root mean square",
+        ylabel="share",
+        ylim=(0, 0.6),
+    )
+    live.append(LiveOutline(bars, "histogram"))
+    panels.append(
+        Panel(
+            figure,
+            "Histogram of the activations of the chosen layer, from -3 to 3 "
+            "times their root mean square.",
+        )
+    )
+    return panels, live

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nbkernel import layers
 from nbkernel.activations import ACTIVATIONS
+from nbkernel.initializers import target_variance
 from nbkernel.network import Sequential, gradient_check
 from tests.peers.layer_cases import CASES, measured
 
@@ -81,7 +82,6 @@ sizes = st.integers(1, 4)
 seeds = st.integers(0, 2**32 - 1)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     seed=seeds,
     batch=sizes,
@@ -117,7 +117,6 @@ def test_convolution_of_any_shape(
     assert report.complex_step_error < 1e-12, str(report)
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     seed=seeds,
     batch=sizes,
@@ -139,7 +138,6 @@ def test_recurrence_of_any_shape(
     assert report.complex_step_error < 1e-12, str(report)
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     seed=seeds,
     leading=st.lists(sizes, min_size=1, max_size=3),
@@ -331,6 +329,18 @@ def test_gates_are_drawn_one_by_one(rng):
     np.testing.assert_array_equal(
         layer.parameters["bias"], [0, 0, 1, 1, 0, 0, 0, 0]
     )
+
+
+def test_groups_are_drawn_with_the_fans_of_a_group(rng):
+    layer = layers.Conv2D(
+        256, 512, 3, groups=8, initializer="glorot_normal", rng=rng
+    )
+    weights = layer.parameters["weights"]
+    right = target_variance(weights.shape, mode="fan_avg", groups=8)
+    wrong = target_variance(weights.shape, mode="fan_avg")
+    standard_error = right * np.sqrt(2 / weights.size)
+    assert abs(weights.var() - right) < 4 * standard_error
+    assert abs(weights.var() - wrong) > 100 * standard_error
 
 
 def test_embedding_adds_up_what_it_looked_up_twice(rng):

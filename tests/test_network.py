@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nbkernel import layers, network
+from nbkernel import initializers, layers, network
 
 
 @pytest.fixture
@@ -155,6 +155,22 @@ def test_perceptron_refuses_unknown_names(rng):
         network.multilayer_perceptron(
             (3, 2), initializer="he_normal", activation="rleu", rng=rng
         )
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_lsuv_gives_every_layer_unit_variance(rng, activation):
+    built = network.multilayer_perceptron(
+        (20, 30, 30, 10), initializer="zeros", activation=activation, rng=rng
+    )
+    inputs = 3 + rng.standard_normal((200, 20))
+    variances = initializers.lsuv(built, inputs, rng=rng, tolerance=0.01)
+    assert len(variances) == 3
+    outputs = inputs
+    for layer in built.layers:
+        outputs = layer.forward(outputs)
+        if isinstance(layer, layers.Dense):
+            assert outputs.std() == pytest.approx(1, abs=0.01)
+    np.testing.assert_array_equal(built.forward(inputs), outputs)
 
 
 # The gradient check

@@ -214,12 +214,18 @@ def draw(
     *,
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
+    blocks: int = 1,
 ) -> NDArray:
     """Return the first weights of a layer, drawn by ``initializer``.
 
     ``initializer`` is a name of ``INITIALIZERS`` or any callable
-    ``f(shape, *, rng, dtype)``. Raises ``ValueError`` for an unknown name, a
-    dtype that is not floating, or weights that come out in a wrong shape.
+    ``f(shape, *, rng, dtype)``. With ``blocks`` the outputs (the last axis)
+    are so many blocks side by side, and each is drawn by itself: drawn as
+    one, four gates would look like one layer that is four times as wide, and
+    fan_out would be four times too large.
+
+    Raises ``ValueError`` for an unknown name, a dtype that is not floating,
+    or weights that come out in a wrong shape.
     """
     generator("rng", rng)
     dtype = floating(dtype)
@@ -231,10 +237,15 @@ def draw(
             "initializer must be a name or a callable f(shape, *, rng, "
             f"dtype); got {initializer!r}"
         )
-    weights = np.asarray(initializer(shape, rng=rng, dtype=dtype))
-    if weights.shape != shape:
-        raise ValueError(
-            f"initializer must give weights of shape {shape}; it gave "
-            f"{weights.shape}"
-        )
-    return weights
+    block = (*shape[:-1], shape[-1] // blocks)
+    drawn = [
+        np.asarray(initializer(block, rng=rng, dtype=dtype))
+        for _ in range(blocks)
+    ]
+    for weights in drawn:
+        if weights.shape != block:
+            raise ValueError(
+                f"initializer must give weights of shape {block}; it gave "
+                f"{weights.shape}"
+            )
+    return drawn[0] if blocks == 1 else np.concatenate(drawn, axis=-1)

@@ -23,8 +23,7 @@ class Conv2D(Layer):
     ``padding`` puts zeros around the image. With ``groups`` the channels
     fall into that many equal blocks, and a block of outputs sees its own
     block of inputs only; ``groups=in_channels`` is a depthwise convolution.
-    The fans an initializer reads off the weights' shape are those of one
-    group: fan_in is exact, fan_out is ``groups`` times too large.
+    Each group's kernel is drawn by itself, with the fans of its group.
 
     Shapes: inputs (batch, height, width, in_channels), outputs (batch, rows,
     columns, out_channels) with rows = (height + 2 padding - kernel height)
@@ -78,9 +77,8 @@ class Conv2D(Layer):
                 f"out_channels={out_channels}; got {groups}"
             )
         shape = (*self.kernel_size, in_channels // groups, out_channels)
-        self._add_parameter(
-            "weights", draw(initializer, shape, rng=rng, dtype=dtype)
-        )
+        weights = draw(initializer, shape, rng=rng, dtype=dtype, blocks=groups)
+        self._add_parameter("weights", weights)
         if bias:
             self._add_parameter("bias", np.zeros(out_channels, dtype))
 

@@ -15,8 +15,7 @@ class SequenceLayer(Layer):
     Shapes: inputs (batch, time, features); parameters ``input_weights`` W
     (features, gates * hidden), ``recurrent_weights`` U (hidden, gates *
     hidden), ``bias`` b (gates * hidden,). Each gate's block of W and of U is
-    drawn by itself: drawn as one matrix, its fan_out would come out
-    ``gates`` times too large. Inside, time is the first axis.
+    drawn by itself. Inside, time is the first axis.
     """
 
     def __init__(
@@ -39,11 +38,9 @@ class SequenceLayer(Layer):
             ("input_weights", initializer, self.features),
             ("recurrent_weights", recurrent_initializer, self.hidden),
         ):
-            shape = (rows, self.hidden)
-            blocks = [
-                draw(rule, shape, rng=rng, dtype=dtype) for _ in range(gates)
-            ]
-            self._add_parameter(name, np.concatenate(blocks, axis=1))
+            shape = (rows, gates * self.hidden)
+            weights = draw(rule, shape, rng=rng, dtype=dtype, blocks=gates)
+            self._add_parameter(name, weights)
         self._add_parameter("bias", np.zeros(gates * self.hidden, dtype))
 
     def _by_time(self, inputs: NDArray) -> NDArray:

@@ -1,5 +1,6 @@
 """What an activation is, and how a function of your own becomes one."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -129,8 +130,9 @@ def _like(x: ArrayLike, values: NDArray) -> NDArray:
 def _takes_complex_steps(f: Function, points: NDArray) -> bool:
     expected = _central_difference(f, points)
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error", np.exceptions.ComplexWarning)
             slopes = _complex_step(f, points)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, np.exceptions.ComplexWarning):
         return False
     return np.allclose(slopes, expected, rtol=1e-6, atol=1e-6)

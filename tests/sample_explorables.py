@@ -11,12 +11,14 @@ from nbkernel.explorable import (
     By,
     Choice,
     Explorable,
+    Guess,
     LiveBand,
     LiveBars,
     LiveHorizontal,
     LiveImage,
     LiveLine,
     LiveOutline,
+    LivePoint,
     LiveScatter,
     LiveText,
     LiveVertical,
@@ -287,6 +289,40 @@ def all_kinds(name: str = "all-kinds") -> Explorable:
         draw=draw_all_kinds,
         summary="At {angle} the marker stands at {place:.2f}.",
         budget=Budget(error=0.02),
+    )
+
+
+def draw_line(values):
+    x = np.linspace(0, 1, 11)
+    figure = Figure()
+    axes = figure.subplots()
+    axes.set(xlabel="x", ylabel="y", xlim=(-0.1, 1.1), ylim=(-2, 2))
+    (line,) = axes.plot(x, values["line"])
+    (handle,) = axes.plot([0], [0.5], "o", color="C1", markersize=9)
+    return figure, [LiveLine(line, "line"), LivePoint(handle, "b", "place")]
+
+
+def guessed_line() -> Explorable:
+    """The explorable with a point to drag, a guess, impossible choices."""
+    x = np.linspace(0, 1, 11)
+    return Explorable(
+        "guessed-line",
+        title="Drag the line, but guess it first",
+        controls=[
+            Choice("shape", ["straight", "bent"], label="Shape"),
+            Choice("sign", ["plus", "minus"], label="Sign"),
+            Slider("b", label="Height", low=-1, high=1, knots=3, default=0.5),
+            Slider("place", low=0, high=1, knots=3, label="Place"),
+        ],
+        compute=lambda shape, sign, b, place: {
+            "line": (b + x - place) * (1 if sign == "plus" else -1)
+            + (x * (1 - x) if shape == "bent" else 0)
+        },
+        quantities={"line": Quantity(over=("shape", "sign", "b", "place"))},
+        draw=draw_line,
+        summary="The line ends at {line[-1]:2}.",
+        impossible=[{"shape": "bent", "sign": "minus"}],
+        guess=Guess("line"),
     )
 
 

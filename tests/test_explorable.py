@@ -10,12 +10,13 @@ from nbkernel.explorable import (
     BudgetError,
     Choice,
     Explorable,
+    Guess,
     LiveLine,
     Option,
     Quantity,
     Slider,
 )
-from tests.sample_explorables import signal
+from tests.sample_explorables import guessed_line, signal
 
 MIME = "application/vnd.nbkernel.explorable+json"
 
@@ -98,6 +99,11 @@ def test_over_budget_it_fails_and_says_where():
         signal(budget=Budget(size=1000)).static()
 
 
+def test_an_impossible_combination_is_refused():
+    with pytest.raises(ValueError, match="shape='bent' with sign='minus'"):
+        guessed_line().values(shape="bent", sign="minus")
+
+
 X = np.linspace(0, 1, 5)
 
 
@@ -159,6 +165,8 @@ def nothing_drawn(values):
         ({"draw": other_figure}, "must return the figure"),
         ({"draw": symlog}, "linear or log"),
         ({"draw": nothing_drawn}, "nothing to see of .* at the default"),
+        ({"guess": Guess("z")}, "quantity of the guess must be one of 'y'"),
+        ({"impossible": [{"b": 1}]}, "impossible must be one of 'a'"),
         ({"compute": lambda a: {}}, "'y' is missing"),
     ],
 )

@@ -61,6 +61,7 @@ from nbkernel.explorable.artists import (
     LiveImage,
     LiveLine,
     LiveOutline,
+    LivePoint,
     LiveScatter,
     LiveText,
     LiveVertical,
@@ -74,6 +75,7 @@ from nbkernel.explorable.controls import (
     Toggle,
 )
 from nbkernel.explorable.explorable import Explorable
+from nbkernel.explorable.guess import Guess
 from nbkernel.explorable.picture import STYLE, Panel
 from nbkernel.explorable.quantities import Quantity
 from nbkernel.explorable.report import Budget, BudgetError
@@ -86,12 +88,14 @@ __all__ = [
     "By",
     "Choice",
     "Explorable",
+    "Guess",
     "LiveBand",
     "LiveBars",
     "LiveHorizontal",
     "LiveImage",
     "LiveLine",
     "LiveOutline",
+    "LivePoint",
     "LiveScatter",
     "LiveText",
     "LiveVertical",

@@ -99,6 +99,22 @@ class LiveLine(Live):
 
 
 @dataclass
+class LivePoint(LiveLine):
+    """A marker the reader drags: it moves the sliders ``x`` and ``y``.
+
+    The artist is a line of one point; by keyboard the sliders move it.
+    """
+
+    x: str = ""
+    kind = "point"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.x:
+            raise ValueError("x of a LivePoint must name a slider")
+
+
+@dataclass
 class LiveScatter(LiveLine):
     """The points of ``axes.scatter``, at ``x`` and ``y``."""
 

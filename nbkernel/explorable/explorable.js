@@ -138,14 +138,28 @@ var nbkernelExplorables = (() => {
     const start = place(low);
     const slope = (to - from) / (place(high) - start);
     const [least, most] = [Math.min(from, to) - 1e4, Math.max(from, to) + 1e4];
-    return (v) => {
+    const scale = (v) => {
       if (!Number.isFinite(v)) return NaN;
       const at = from + (place(log && v <= 0 ? 0 : v) - start) * slope;
       return Math.min(most, Math.max(least, at));
     };
+    scale.inverse = (at) => {
+      const v = start + (at - from) / slope;
+      return log ? Math.exp(v) : v;
+    };
+    return scale;
   }
 
-  const SVG = "http://www.w3.org/2000/svg";
+  function svgElement(tag, attributes) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+
+  function inSvg(panel, event) {
+    const svg = panel.querySelector("svg");
+    return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  }
 
   class Artist {
     constructor(config, panel) {
@@ -184,10 +198,9 @@ var nbkernelExplorables = (() => {
       }
       if (!this.arrows) {
         if (!d) return;
-        this.arrows = document.createElementNS(SVG, "path");
+        this.arrows = svgElement("path", { class: "nbk-beyond" });
         const style = (this.path ?? this.marker)?.getAttribute("style") ?? "";
         const color = /stroke: ([^;]+)/.exec(style)?.[1] ?? /fill: ([^;]+)/.exec(style)?.[1];
-        this.arrows.setAttribute("class", "nbk-beyond");
         this.arrows.style.fill = !color || color === "none" ? "currentColor" : color;
         this.group.append(this.arrows);
       }
@@ -208,8 +221,7 @@ var nbkernelExplorables = (() => {
     return d;
   }
 
-  const KINDS = {
-    line: class extends Artist {
+  class Line extends Artist {
       prepare() {
         const uses = [...(this.group?.querySelectorAll("use") ?? [])];
         this.marker = uses[0];
@@ -234,6 +246,31 @@ var nbkernelExplorables = (() => {
           });
         }
         this.hint(xs, ys, false);
+      }
+  }
+
+  const KINDS = {
+    line: Line,
+
+    // A marker to drag: a wide invisible disk under the finger moves it.
+    point: class extends Line {
+      prepare(panel) {
+        super.prepare();
+        this.disk = svgElement("circle", { r: 22, class: "nbk-drag" });
+        (this.holder ?? this.group).append(this.disk);
+        const drag = (event) => {
+          if (!this.disk.hasPointerCapture(event.pointerId)) return;
+          const at = inSvg(panel, event);
+          this.moved({ [this.x]: this.toX.inverse(at.x), [this.y]: this.toY.inverse(at.y) });
+        };
+        this.disk.addEventListener("pointerdown", (event) => this.disk.setPointerCapture(event.pointerId));
+        this.disk.addEventListener("pointermove", drag);
+      }
+
+      update(values) {
+        super.update(values);
+        this.disk.setAttribute("cx", round(this.toX(values[this.x][0])));
+        this.disk.setAttribute("cy", round(this.toY(values[this.y][0])));
       }
     },
 
@@ -385,6 +422,7 @@ var nbkernelExplorables = (() => {
     number(value) { return +value; }
 
     enable(on) {
+      this.off = !on;
       this.element.classList.toggle("nbk-fixed", !on);
       for (const input of this.inputs) input.disabled = !on;
     }
@@ -403,6 +441,12 @@ var nbkernelExplorables = (() => {
       option(value) { return this.byValue.get(value); }
       write(value) { return this.option(value).label; }
       canonical(value) { return this.option(value).same ?? value; }
+      allow(possible) {
+        for (const choice of this.element.querySelectorAll("option, [type=radio]")) {
+          choice.disabled = this.off || !possible(choice.value);
+        }
+      }
+
       show(value) {
         if (this.input.type === "radio") for (const input of this.inputs) input.checked = input.value === value;
         else this.input.value = value;
@@ -453,6 +497,11 @@ var nbkernelExplorables = (() => {
         if (!this.continuous) return this.grid[this.cell(value)];
         const mark = this.named.find((named) => Math.abs(named.value - value) <= 1e-5 * Math.abs(value));
         return mark ? mark.value : value;
+      }
+
+      nearest(value) {
+        const inside = Math.min(this.high, Math.max(this.low, value));
+        return this.continuous ? +inside.toPrecision(3) : this.grid[this.cell(inside)];
       }
 
       share(value) {
@@ -550,6 +599,160 @@ var nbkernelExplorables = (() => {
     },
   };
 
+  // ---- Predict before you see ---------------------------------------------
+
+  class Guess {
+    constructor(figure, config) {
+      Object.assign(this, config);
+      this.figure = figure;
+      this.line = figure.artists.find((artist) => artist.kind === "line" && artist.y === this.quantity);
+      this.hidden = figure.artists.filter((artist) => this.hides.includes(artist.y) || this.hides.includes(artist.lower));
+      const { axes } = this.line;
+      const xs = this.line.x.map(this.line.toX);
+      const last = xs.length - 1;
+      this.xs = Array.from({ length: config.anchors }, (_, i) => xs[Math.round((i * last) / (config.anchors - 1))]);
+      this.shares = this.xs.map(() => 0.5);
+      this.toY = (share) => axes.bottom + share * (axes.top - axes.bottom);
+      this.panel = figure.root.querySelectorAll(".nbk-panel")[this.line.panel];
+      this.path = svgElement("path", { class: "nbk-guess-line" });
+      this.area = svgElement("rect", {
+        class: "nbk-guess-area", x: axes.left, y: axes.top, width: axes.right - axes.left, height: axes.bottom - axes.top,
+      });
+      this.panel.querySelector("svg").append(this.path, this.area);
+      this.area.addEventListener("pointerdown", (event) => {
+        this.area.setPointerCapture(event.pointerId);
+        this.from = null;
+        this.trace(event);
+      });
+      this.area.addEventListener("pointermove", (event) => {
+        if (this.area.hasPointerCapture(event.pointerId)) this.trace(event);
+      });
+      this.first = figure.find(".nbk-sentence").textContent;
+      this.build();
+      this.open();
+    }
+
+    build() {
+      this.box = document.createElement("div");
+      this.box.className = "nbk-guess";
+      this.box.setAttribute("role", "group");
+      this.box.setAttribute("aria-label", "Your guess");
+      const text = Object.assign(document.createElement("p"), { textContent: this.prompt });
+      const row = document.createElement("div");
+      row.className = "nbk-guess-anchors";
+      this.inputs = this.xs.map((x, i) => {
+        const input = Object.assign(document.createElement("input"), { type: "range", min: 0, max: 100 });
+        const at = writeNumber(this.line.toX.inverse(x));
+        input.setAttribute("aria-label", `Your guess at ${this.line.axes.xlabel || "x"} ${at}`);
+        input.addEventListener("input", () => {
+          this.shares[i] = input.value / 100;
+          this.touch();
+        });
+        return input;
+      });
+      row.append(...this.inputs);
+      const button = (label, act) => {
+        const element = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+        element.addEventListener("click", act);
+        return element;
+      };
+      this.done = button("Show the answer", () => this.reveal());
+      this.skip = button("Skip", () => this.reveal());
+      this.again = button("Guess again", () => this.open());
+      this.box.append(text, row, this.done, this.skip, this.again);
+      this.figure.find(".nbk-body").after(this.box);
+    }
+
+    // What the pointer passes over follows it.
+    trace(event) {
+      const { x, y } = inSvg(this.panel, event);
+      const { axes } = this.line;
+      const share = Math.min(1, Math.max(0, (y - axes.bottom) / (axes.top - axes.bottom)));
+      const half = Math.abs(this.xs[1] - this.xs[0]) / 2;
+      const [low, high] = [Math.min(x, this.from ?? x) - half, Math.max(x, this.from ?? x) + half];
+      this.xs.forEach((at, i) => { if (at >= low && at <= high && Math.abs(at - x) <= half * 1.01) this.shares[i] = share; });
+      this.from = x;
+      this.touch();
+    }
+
+    touch() {
+      this.drawn = true;
+      this.done.disabled = false;
+      this.show();
+    }
+
+    show() {
+      this.path.setAttribute("d", this.drawn || this.pending ? polyline(this.xs, this.shares.map(this.toY)) : "");
+      this.inputs.forEach((input, i) => {
+        input.value = Math.round(100 * this.shares[i]);
+        input.setAttribute("aria-valuetext", writeNumber(this.line.toY.inverse(this.toY(this.shares[i])), "2"));
+      });
+    }
+
+    open() {
+      this.pending = true;
+      this.drawn = false;
+      this.done.disabled = true;
+      this.veil();
+    }
+
+    reveal() {
+      this.pending = false;
+      this.veil();
+    }
+
+    veil() {
+      const { pending, figure } = this;
+      this.box.dataset.pending = pending;
+      for (const element of [this.done, this.skip, this.box.firstChild, this.inputs[0].parentNode]) element.hidden = !pending;
+      this.again.hidden = pending;
+      this.area.style.display = pending ? "" : "none";
+      for (const artist of this.hidden) artist.group.style.visibility = pending ? "hidden" : "";
+      for (const what of ["table", "csv"]) figure.find(`[data-do=${what}]`).disabled = pending;
+      this.show();
+      if (figure.values) figure.draw(figure.values);
+      else figure.find(".nbk-sentence").textContent = this.tell(this.first);
+      if (pending) figure.find(".nbk-spoken").textContent = this.prompt;
+    }
+
+    // The sentence is the answer: it waits; then it tells the distance too.
+    tell(sentence) {
+      if (this.pending) return this.prompt;
+      if (!this.drawn || !this.figure.values) return sentence;
+      const { axes } = this.line;
+      const ys = Array.from(this.figure.values[this.quantity], this.line.toY);
+      let sum = 0;
+      let count = 0;
+      let worst = { off: -1 };
+      ys.forEach((y, k) => {
+        const x = this.line.toX(this.line.x[k]);
+        if (y !== y) return;
+        let i = 0;
+        while (i < this.xs.length - 2 && this.xs[i + 1] < x) i++;
+        const weight = (x - this.xs[i]) / (this.xs[i + 1] - this.xs[i]);
+        const guess = this.toY(this.shares[i] + weight * (this.shares[i + 1] - this.shares[i]));
+        const seen = Math.min(axes.bottom, Math.max(axes.top, y));
+        const off = Math.abs(guess - seen) / (axes.bottom - axes.top);
+        sum += off;
+        count += 1;
+        if (off > worst.off) worst = { off, x: this.line.x[k] };
+      });
+      if (!count) return sentence;
+      const where = `${this.line.axes.xlabel || "x"} ${writeNumber(worst.x)}`;
+      return `${sentence} Your guess is off by ${writeNumber(sum / count, ".0%")} of the axis on average, most at ${where}.`;
+    }
+
+    get text() { return this.drawn && !this.pending ? this.shares.map((share) => +share.toFixed(2)).join("_") : ""; }
+
+    set text(text) {
+      const shares = text.split("_").map(Number);
+      if (shares.length !== this.shares.length || !shares.every((share) => share >= 0 && share <= 1)) return;
+      this.shares = shares;
+      this.drawn = true;
+      this.reveal();
+    }
+  }
+
   // ---- One explorable -----------------------------------------------------
 
   class Explorable {
@@ -566,9 +769,10 @@ var nbkernelExplorables = (() => {
       }
       const panels = root.querySelectorAll(".nbk-panel");
       this.artists = this.config.artists.map((config) => new KINDS[config.kind](config, panels[config.panel]));
+      for (const artist of this.artists) artist.moved = (state) => this.drag(state);
       this.state = this.defaults();
-      this.find(".nbk-controls").hidden = false;
-      this.find(".nbk-tools").hidden = false;
+      if (this.config.guess) this.guess = new Guess(this, this.config.guess);
+      root.dataset.alive = "yes";
       this.find(".nbk-tools").addEventListener("click", (event) => {
         const button = event.target.closest("button");
         if (button) this[button.dataset.do](button);
@@ -601,6 +805,16 @@ var nbkernelExplorables = (() => {
       const fixed = this.fixed();
       const value = (c) => c.canonical(fixed.has(c.name) ? c.default : this.state[c.name]);
       return Object.fromEntries(Object.values(this.controls).map((c) => [c.name, value(c)]));
+    }
+
+    possible(state) {
+      return !this.config.impossible.some((rule) => Object.entries(rule).every(([name, value]) => state[name] === value));
+    }
+
+    // A dragged point moves its sliders to the nearest values they have.
+    drag(state) {
+      for (const [name, value] of Object.entries(state)) this.state[name] = this.controls[name].nearest(value);
+      this.refresh();
     }
 
     setBy(option, name) {
@@ -655,6 +869,9 @@ var nbkernelExplorables = (() => {
           if (value !== undefined) chosen = { label: option.mark, value };
         }
         if (control.element.classList.contains("nbk-fixed") !== fixed.has(name)) control.enable(!fixed.has(name));
+        if (control.kind === "choice" && this.config.impossible.length) {
+          control.allow((value) => this.possible({ ...this.state, [name]: value }));
+        }
         control.show(this.state[name], chosen, fixed.has(name));
       }
     }
@@ -669,6 +886,7 @@ var nbkernelExplorables = (() => {
       }
       for (const artist of this.artists) artist.update(values, labels);
       this.sentence = writeSentence(this.config.summary, values, labels);
+      if (this.guess) this.sentence = this.guess.tell(this.sentence);
       this.find(".nbk-sentence").textContent = this.sentence;
       if (this.tables) this.fillTables();
       clearTimeout(this.settling);
@@ -838,6 +1056,7 @@ var nbkernelExplorables = (() => {
       figure.notice(`The values behind this figure could not be loaded (${why}). It stays as first drawn.`);
       for (const control of Object.values(figure.controls)) control.enable(false);
       figure.find(".nbk-tools").hidden = true;
+      figure.guess?.reveal();
     }
 
     values(state, controls) {
@@ -860,6 +1079,7 @@ var nbkernelExplorables = (() => {
       for (const { name, default: value } of figure.config.controls) {
         if (state[name] !== value) kept.push([`${figure.name}.${name}`, this.text(state[name])]);
       }
+      if (figure.guess?.text) kept.push([`${figure.name}.guess`, figure.guess.text]);
       const hash = new URLSearchParams(kept).toString();
       if (!hash && !location.hash.includes(`${figure.name}.`)) return;
       try {
@@ -871,11 +1091,13 @@ var nbkernelExplorables = (() => {
       const state = {};
       for (const [key, text] of new URLSearchParams(location.hash.slice(1))) {
         if (!key.startsWith(`${this.figure.name}.`)) continue;
-        const control = this.figure.controls[key.slice(this.figure.name.length + 1)];
+        const part = key.slice(this.figure.name.length + 1);
+        if (part === "guess" && this.figure.guess) this.figure.guess.text = text;
+        const control = this.figure.controls[part];
         const value = control?.accepts(text);
         if (value !== undefined) state[control.name] = value;
       }
-      return state;
+      return this.figure.possible({ ...this.figure.defaults(), ...state }) ? state : {};
     }
   }
 
@@ -904,7 +1126,6 @@ var nbkernelExplorables = (() => {
   function boot() {
     for (const root of document.querySelectorAll(".nbk-explorable[data-explorables]")) {
       if (root.dataset.alive) continue;
-      root.dataset.alive = "yes";
       try {
         mount(root);
       } catch (error) { // one broken figure leaves the others alive

@@ -12,6 +12,7 @@ from nbkernel.explorable.artists import Live
 from nbkernel.explorable.atlas import Atlas, build
 from nbkernel.explorable.controls import Choice, Control, Slider
 from nbkernel.explorable.grid import State, Study, Values
+from nbkernel.explorable.guess import Guess
 from nbkernel.explorable.page import figure_html
 from nbkernel.explorable.picture import Panel, book_style, draw_all
 from nbkernel.explorable.quantities import Quantity
@@ -50,6 +51,11 @@ class Explorable:
         Sliders that ``compute`` takes as whole arrays; the results of
         quantities that depend on them carry them as leading axes, in this
         order. What would be thousands of calls become a few.
+    impossible
+        Combinations of choices there are not, each ``{control: value}``:
+        the page greys them out.
+    guess
+        A `Guess`: the reader draws a curve before it is shown.
     budget
         What the packed atlas may weigh and how far it may be off.
     """
@@ -66,6 +72,8 @@ class Explorable:
         summary: str,
         verdicts: Mapping[str, Verdict] | None = None,
         compute_along: Sequence[str] = (),
+        impossible: Sequence[Mapping[str, Any]] = (),
+        guess: Guess | None = None,
         budget: Budget | None = None,
     ) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
@@ -74,7 +82,10 @@ class Explorable:
                 f"got {name!r}"
             )
         self.name, self.title = name, title
-        self.study = Study(controls, compute, quantities, compute_along)
+        self.study = Study(
+            controls, compute, quantities, compute_along, impossible
+        )
+        self.guess = guess
         self.draw = draw
         self.sentence = Sentence(summary, verdicts)
         self.budget = budget or Budget()
@@ -136,6 +147,8 @@ class Explorable:
                             f"known are {sorted(known)}"
                         )
             pictures, described, rules = draw_all(panels, live, self.name)
+            if self.guess:
+                rules += self.guess.veil(live, described, self.name)
         _forget(panel.figure for panel in panels)
         return pictures, described, rules, list(live)
 
@@ -158,6 +171,11 @@ class Explorable:
             "controls": [c.config() for c in self.study.controls.values()],
             "artists": self._drawn[1],
             "summary": self.sentence.parts,
+            "impossible": [
+                {k: self.study.controls[k].text(v) for k, v in rule.items()}
+                for rule in self.study.impossible
+            ],
+            "guess": self.guess and self.guess.config(self._drawn[3]),
             "labels": {
                 name: quantity.label or name
                 for name, quantity in self.study.quantities.items()

@@ -29,6 +29,7 @@ class Study:
         compute: Callable[..., Mapping[str, Any]],
         quantities: Mapping[str, Quantity],
         compute_along: Sequence[str] = (),
+        impossible: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.controls = {control.name: control for control in controls}
         if len(self.controls) < len(controls):
@@ -44,6 +45,15 @@ class Study:
                     f"over of the quantity {name!r}", control, self.controls
                 )
         self.along = tuple(compute_along)
+        self.impossible = [
+            {
+                one_of("impossible", name, self.controls): self.controls[
+                    name
+                ].accept(value)
+                for name, value in rule.items()
+            }
+            for rule in impossible
+        ]
 
     @property
     def default(self) -> State:
@@ -57,7 +67,18 @@ class Study:
         accepted = self.default
         for name, value in state.items():
             accepted[name] = self.controls[name].accept(value)
+        rule = self.forbids(accepted)
+        if rule:
+            together = " with ".join(f"{k}={v!r}" for k, v in rule.items())
+            raise ValueError(f"{together} is declared impossible")
         return accepted
+
+    def forbids(self, state: State) -> Mapping[str, Any] | None:
+        """Return the rule that makes a state impossible, if there is one."""
+        for rule in self.impossible:
+            if all(state[name] == value for name, value in rule.items()):
+                return rule
+        return None
 
     def fixed(self, state: Mapping[str, Any]) -> set[str]:
         """Return the controls that have no effect in this state."""
@@ -154,7 +175,9 @@ class Study:
         ]
         grids = [self.controls[name].grid for name in looped]
         for combination in itertools.product(*grids):
-            yield self.default | dict(zip(looped, combination, strict=True))
+            point = self.default | dict(zip(looped, combination, strict=True))
+            if not self.forbids(point):
+                yield point
 
     def tables(self) -> dict[str, NDArray]:
         """Compute every quantity over the grid of its controls.
@@ -187,7 +210,7 @@ class Study:
         sizes = [len(self.controls[axis].grid) for axis in order]
         own = array.shape[len(axes) :]
         if name not in tables:
-            tables[name] = np.empty([*sizes, *own])
+            tables[name] = np.full([*sizes, *own], np.nan)
         kept = [axis for axis in order if axis in axes]
         array = np.moveaxis(
             array, [axes.index(axis) for axis in kept], range(len(kept))

@@ -129,13 +129,13 @@ def figure_html(
         f"<style>{rules}</style>"
         f'<figcaption class="nbk-title" id="{title_id}">{_escape(title)}'
         "</figcaption>"
-        f'<div class="nbk-body"><div class="nbk-controls" hidden>{inputs}'
+        f'<div class="nbk-body"><div class="nbk-controls">{inputs}'
         f'</div><div class="nbk-panels">{panels}</div></div>'
         f'<p class="nbk-sentence" aria-hidden="true">{_escape(sentence)}</p>'
         f'<output class="nbk-spoken" aria-live="polite">{_escape(sentence)}'
         "</output>"
         '<p class="nbk-notice" role="status" hidden></p>'
-        f'<div class="nbk-tools" hidden>{tools}</div>'
+        f'<div class="nbk-tools">{tools}</div>'
         '<div class="nbk-numbers" hidden></div>'
         f'<script type="application/json">{data}</script>'
         "</figure>"

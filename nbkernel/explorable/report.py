@@ -97,8 +97,8 @@ def measure(
 
 
 def random_state(atlas: Atlas, rng: np.random.Generator) -> State:
-    """Draw a state: any option, any place on a slider."""
-    state = {}
+    """Draw a state: any possible option, any place on a slider."""
+    state: State = {}
     for name, control in atlas.study.controls.items():
         if control.continuous:
             ends = control.place(control.low), control.place(control.high)
@@ -108,6 +108,8 @@ def random_state(atlas: Atlas, rng: np.random.Generator) -> State:
         else:
             grid = control.grid
             state[name] = grid[rng.integers(len(grid))]
+    if atlas.study.forbids(state):
+        return random_state(atlas, rng)
     return state
 
 

@@ -14,7 +14,12 @@ import pytest
 from nbkernel.explorable import write_number
 from nbkernel.explorable.report import random_state
 from tests.browser.conftest import Complaints
-from tests.sample_explorables import all_kinds, signal, write_page
+from tests.sample_explorables import (
+    all_kinds,
+    guessed_line,
+    signal,
+    write_page,
+)
 
 READY = """() => [...document.querySelectorAll('.nbk-explorable')]
     .every(f => f.dataset.ready)"""
@@ -484,3 +489,100 @@ def test_thirty_explorables_live_on_one_page(open_file, tmp_path):
     control(page, "angle", "kind-29").locator("input").press("End")
     assert sentence(page, "kind-29") != before
     assert sentence(page, "kind-0") == before
+
+
+@pytest.fixture(scope="module")
+def guess_file(tmp_path_factory):
+    return write_page(tmp_path_factory.mktemp("guess"), guessed_line())
+
+
+def answer_is_shown(page):
+    return page.evaluate(
+        """() => getComputedStyle(document.querySelector(
+            '[id$=live-0] path')).visibility === 'visible'"""
+    )
+
+
+def test_the_curve_is_hidden_until_it_is_guessed(open_file, guess_file):
+    page = open_file(guess_file)
+    reveal = page.get_by_role("button", name="Show the answer")
+    assert not answer_is_shown(page)
+    assert reveal.is_disabled()
+    assert "ends at" not in page.locator("figure").inner_text()
+    assert page.get_by_role("button", name="Show the numbers").is_disabled()
+    box = page.locator(".nbk-guess-area").bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] * 0.75)
+    page.mouse.down()
+    for step in range(1, 13):
+        height = 0.75 - 0.25 * step / 12
+        page.mouse.move(
+            box["x"] + box["width"] * step / 12,
+            box["y"] + box["height"] * height,
+        )
+    page.mouse.up()
+    reveal.click()
+    assert answer_is_shown(page)
+    assert "Your guess is off by" in sentence(page, "guessed-line")
+    page.wait_for_url(re.compile(r"guessed-line\.guess="))
+    copy = open_file(guess_file, "#" + page.url.split("#")[1])
+    assert answer_is_shown(copy)
+    copy.wait_for_function(
+        "text => document.querySelector('.nbk-sentence').textContent === text",
+        arg=sentence(page, "guessed-line"),
+    )
+
+
+def test_a_guess_is_made_by_keyboard(open_file, guess_file):
+    page = open_file(guess_file)
+    first = page.get_by_role("slider", name="Your guess at x 0", exact=True)
+    for _ in range(13):
+        first.press("ArrowUp")
+    assert first.get_attribute("aria-valuetext") == "0.52"
+    page.get_by_role("button", name="Show the answer").press("Enter")
+    assert "most at x 1." in sentence(page, "guessed-line")
+    page.get_by_role("button", name="Guess again").click()
+    assert not answer_is_shown(page)
+    page.get_by_role("button", name="Skip").click()
+    assert sentence(page, "guessed-line") == "The line ends at 1.5."
+
+
+@pytest.mark.parametrize("guess", ["1_2_3_4_5_6", "x", "0.5_0.5", ""])
+def test_a_bad_guess_in_the_fragment_is_ignored(open_file, guess_file, guess):
+    page = open_file(guess_file, f"#guessed-line.guess={guess}")
+    assert not answer_is_shown(page)
+
+
+def test_without_javascript_there_is_no_riddle(open_file, guess_file):
+    page = open_file(guess_file, ready=False, java_script_enabled=False)
+    assert answer_is_shown(page)
+
+
+def test_a_dragged_point_moves_its_two_sliders(open_file, guess_file):
+    page = open_file(guess_file)
+    page.get_by_role("button", name="Skip").click()
+    box = page.locator(".nbk-drag").bounding_box()
+    center = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*center)
+    page.mouse.down()
+    page.mouse.move(center[0] + 90, center[1] + 40, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"guessed-line\.b=.*guessed-line\.place="))
+    text = control(page, "place", "guessed-line").inner_text()
+    assert 0.1 < float(text.split()[-1]) < 0.5
+    moved = page.locator(".nbk-drag").bounding_box()
+    assert moved["x"] - box["x"] == pytest.approx(90, abs=1)
+    assert moved["y"] - box["y"] == pytest.approx(40, abs=1)
+
+
+def test_impossible_combinations_are_greyed_out(open_file, guess_file):
+    page = open_file(guess_file)
+    minus = page.get_by_role("radio", name="minus")
+    assert minus.is_enabled()
+    page.get_by_role("radio", name="bent").check()
+    assert minus.is_disabled()
+    page.get_by_role("radio", name="straight").check()
+    minus.check()
+    assert page.get_by_role("radio", name="bent").is_disabled()
+    both = "#guessed-line.shape=bent&guessed-line.sign=minus"
+    other = open_file(guess_file, both)
+    assert other.get_by_role("radio", name="straight").is_checked()

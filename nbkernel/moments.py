@@ -130,11 +130,10 @@ def _quadrature(
     integrand = values.reshape(*lead, start.shape[1], t.size) * density
     integrand = integrand.reshape(*lead, start.shape[1], pieces, NODES)
     integrals, *coefficients = np.moveaxis(integrand @ rule, -1, 0)
-    by_interval = integrals.sum(axis=-1)  # the pieces'
-    size = np.abs(by_interval).sum(axis=-1)
+    size = (np.abs(integrand) @ rule[:, 0]).sum(axis=(-1, -2))
     rest = np.abs(coefficients).max(axis=(0, -1, -2))
     rough = (rest > ROUGH * size).any(axis=tuple(range(rest.ndim - 1)))
-    return by_interval.sum(axis=-1), rough
+    return integrals.sum(axis=(-1, -2)), rough
 
 
 def _intervals(

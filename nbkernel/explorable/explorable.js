@@ -667,7 +667,7 @@ var nbkernelExplorables = (() => {
     trace(event) {
       const { x, y } = inSvg(this.panel, event);
       const { axes } = this.line;
-      const share = Math.min(1, Math.max(0, (y - axes.bottom) / (axes.top - axes.bottom)));
+      const share = round(Math.min(1, Math.max(0, (y - axes.bottom) / (axes.top - axes.bottom))));
       const half = Math.abs(this.xs[1] - this.xs[0]) / 2;
       const [low, high] = [Math.min(x, this.from ?? x) - half, Math.max(x, this.from ?? x) + half];
       this.xs.forEach((at, i) => { if (at >= low && at <= high && Math.abs(at - x) <= half * 1.01) this.shares[i] = share; });
@@ -742,7 +742,7 @@ var nbkernelExplorables = (() => {
       return `${sentence} Your guess is off by ${writeNumber(sum / count, ".0%")} of the axis on average, most at ${where}.`;
     }
 
-    get text() { return this.drawn && !this.pending ? this.shares.map((share) => +share.toFixed(2)).join("_") : ""; }
+    get text() { return this.drawn && !this.pending ? this.shares.join("_") : ""; }
 
     set text(text) {
       const shares = text.split("_").map(Number);

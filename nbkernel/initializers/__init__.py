@@ -1,7 +1,7 @@
 """Initializers: from the shape of a layer to the weights it starts with.
 
-All are called as ``f(shape, *, rng, dtype=float64, **options)``, and all but
-a few are one law, `variance_scaling`, at different scales.
+All are called as ``f(shape, *, rng, dtype=float64, **options)``, and return a
+new array. Most are one law, `variance_scaling`, at different scales.
 """
 
 from nbkernel.initializers.data_driven import lsuv
@@ -16,6 +16,7 @@ from nbkernel.initializers.laws import (
     uniform,
 )
 from nbkernel.initializers.registry import INITIALIZERS, Initializer
+from nbkernel.initializers.scaling import variance_scaling
 from nbkernel.initializers.schemes import (
     glorot_normal,
     glorot_uniform,
@@ -26,7 +27,6 @@ from nbkernel.initializers.schemes import (
     lecun_uniform,
     pytorch_default,
     siren,
-    variance_scaling,
 )
 from nbkernel.initializers.structured import (
     delta_orthogonal,

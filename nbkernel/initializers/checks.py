@@ -1,6 +1,8 @@
 """What every initializer asks of a shape and a dtype."""
 
+import sys
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -8,22 +10,32 @@ from numpy.typing import DTypeLike
 from nbkernel.validation import whole_number
 
 
-def checked_shape(shape: Sequence[int], least_axes: int = 0) -> tuple:
+def checked_shape(
+    shape: Sequence[int], least_axes: int = 0
+) -> tuple[int, ...]:
     """Return ``shape`` as a tuple of ints >= 0.
 
     Raises ``TypeError`` for what is no sequence of integers, ``ValueError``
-    for a negative size or fewer than ``least_axes`` axes.
+    for a negative size, fewer than ``least_axes`` axes, or more entries than
+    any memory has.
     """
     if isinstance(shape, str) or not isinstance(shape, Sequence | np.ndarray):
         raise TypeError(
-            "shape must be a sequence of integers, such as (64, 32); got "
-            f"{shape!r}"
+            "shape must be a sequence of integers, such as (fan_in, fan_out);"
+            f" got {shape!r}"
         )
-    sizes = tuple(whole_number("shape", size, low=0) for size in shape)
+    sizes = tuple(
+        whole_number("each size in shape", size, low=0) for size in shape
+    )
     if len(sizes) < least_axes:
         raise ValueError(
-            f"shape must have at least {least_axes} axes, such as (fan_in, "
-            f"fan_out); got {sizes}"
+            f"shape must have at least {least_axes} axes, such as "
+            f"{'(height, width, ' * (least_axes > 2) or '('}fan_in, fan_out);"
+            f" got {sizes}"
+        )
+    if prod(max(size, 1) for size in sizes) > sys.maxsize // 16:
+        raise ValueError(
+            f"shape must have fewer than 2**59 entries; got {sizes}"
         )
     return sizes
 

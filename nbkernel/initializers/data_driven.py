@@ -1,13 +1,18 @@
 """Layer-sequential unit variance: measure the scale instead of deriving it."""
 
-from math import sqrt
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.initializers.structured import orthogonal
-from nbkernel.validation import finite_array, finite_number, whole_number
+from nbkernel.validation import (
+    finite_array,
+    finite_number,
+    generator,
+    whole_number,
+)
 
 
 def lsuv(
@@ -20,41 +25,63 @@ def lsuv(
 ) -> NDArray[np.float64]:
     """Draw a network's weights, and scale them until each output varies by 1.
 
-    Goes through ``network.layers`` with a batch of real ``inputs``: whatever
-    layer has ``parameters["weights"]`` of two axes or more gets orthogonal
-    ones, which are divided by the standard deviation of the layer's outputs
-    until that differs from 1 by less than ``tolerance``. Changes the weights
-    in place; returns the final variance of each such layer.
+    From the first layer to the last, with a batch of real inputs: the weights
+    become `orthogonal`, and are divided by the standard deviation of the
+    layer's outputs until their variance is within ``tolerance`` of 1 (without
+    a bias once is enough). No formula for the activation, the fans or the
+    data: they are measured.
 
-    Raises ``ValueError`` if a layer's outputs do not vary or are not finite,
-    or if ``max_steps`` are not enough. Source: Mishkin & Matas 2016.
+    ``network`` is a ``Sequential``, or whatever has ``layers`` with
+    ``forward(inputs)`` and ``parameters``; those without "weights" are left
+    as they are. Changes the weights in place, and returns the variance after
+    each layer that has some.
+
+    Raises ``ValueError`` for inputs that are not finite, for a layer whose
+    outputs do not vary or overflow, and if ``max_steps`` divisions are not
+    enough. Source: Mishkin & Matas 2016.
+
+    >>> from nbkernel.network import multilayer_perceptron
+    >>> rng = np.random.default_rng(0)
+    >>> network = multilayer_perceptron(
+    ...     (8, 20, 5), initializer="zeros", activation="gelu", rng=rng
+    ... )
+    >>> lsuv(network, rng.standard_normal((100, 8)), rng=rng).round(12)
+    array([1., 1.])
     """
-    inputs = finite_array("inputs", inputs)
+    signal = finite_array("inputs", inputs)
+    generator("rng", rng)
     tolerance = finite_number("tolerance", tolerance, low=0, exclusive=True)
     max_steps = whole_number("max_steps", max_steps)
     variances = []
     for number, layer in enumerate(network.layers):
         weights = layer.parameters.get("weights")
-        if weights is None or weights.ndim < 2:
-            inputs = layer.forward(inputs)
+        if weights is None:
+            signal = layer.forward(signal)
             continue
-        weights[...] = orthogonal(weights.shape, rng=rng, dtype=weights.dtype)
-        for _ in range(max_steps):
-            outputs = layer.forward(inputs)
-            variance = float(np.var(outputs, dtype=np.float64))
-            if not (np.isfinite(variance) and variance > 0):
-                raise ValueError(
-                    f"layer {number}: its outputs have the variance "
-                    f"{variance:g}; no scale of its weights makes that 1"
-                )
-            if abs(sqrt(variance) - 1) < tolerance:
+        weights[...] = orthogonal(weights.shape, rng=rng)
+        for step in range(max_steps + 1):
+            outputs = layer.forward(signal)
+            variance = _variance(outputs, number)
+            if abs(variance - 1) < tolerance:
                 break
-            weights /= sqrt(variance)
+            if step < max_steps:
+                weights /= np.sqrt(variance)
         else:
             raise ValueError(
                 f"layer {number}: after {max_steps} steps its outputs have "
-                f"the variance {variance:g}; raise max_steps or tolerance"
+                f"the variance {variance:g}; give it more max_steps or more "
+                "tolerance"
             )
         variances.append(variance)
-        inputs = outputs
+        signal = outputs
     return np.array(variances)
+
+
+def _variance(outputs: NDArray, number: int) -> float:
+    variance = float(np.var(outputs, dtype=np.float64))
+    if not (isfinite(variance) and variance > 0):
+        raise ValueError(
+            f"layer {number}: its outputs have the variance {variance:g}, "
+            "which no scale of its weights turns into 1"
+        )
+    return variance

@@ -1,4 +1,4 @@
-"""Fans, and the variance that a scale asks for."""
+"""Fans, and the variance that a scale and a mode ask for."""
 
 from collections.abc import Sequence
 from math import prod, sqrt
@@ -10,16 +10,17 @@ MODES = ("fan_in", "fan_out", "fan_avg", "fan_geo_avg")
 
 
 def compute_fans(shape: Sequence[int], groups: int = 1) -> tuple[int, int]:
-    """Return (fan_in, fan_out): how many weights a unit hears and speaks to.
+    """Return (fan_in, fan_out): what a unit adds up, and where an input goes.
 
     ``shape`` is (fan_in, fan_out) for a dense layer and (..., in_channels //
-    groups, out_channels) for a convolution, whose kernel positions multiply
-    both fans. With ``groups`` an input reaches only the outputs of its own
-    group. (PyTorch's weights have their axes the other way round, and its
-    fan_out ignores groups.)
+    groups, out_channels) for a convolution: there a unit adds up a number for
+    each place and channel under its kernel, and an input goes, through each
+    place, to every output channel of its own group. (PyTorch's weights have
+    their axes the other way round, and its fan_out leaves the groups out.)
 
-    Raises ``ValueError`` for fewer than two axes, as a bias has no fans, and
-    for out_channels that the groups cannot share. Source: He et al. 2015,
+    Raises ``TypeError`` for what is no sequence of integers, ``ValueError``
+    for a negative size, for fewer than two axes (a bias has no fans) and for
+    output channels that the groups cannot share. Source: He et al. 2015,
     section 2.2 (n = k^2 c).
 
     >>> compute_fans((300, 100))
@@ -35,8 +36,8 @@ def compute_fans(shape: Sequence[int], groups: int = 1) -> tuple[int, int]:
         raise ValueError(
             f"groups must divide the {outputs} output channels; got {groups}"
         )
-    positions = prod(kernel)
-    return positions * inputs, positions * outputs // groups
+    places = prod(kernel)
+    return places * inputs, places * (outputs // groups)
 
 
 def target_variance(
@@ -46,14 +47,16 @@ def target_variance(
     mode: str = "fan_in",
     groups: int = 1,
 ) -> float:
-    """Return the variance scale / n, where n is a fan or a mean of the two.
+    """Return scale / n, the variance a weight is to have.
 
-    ``mode`` is "fan_in" (keeps the signal), "fan_out" (keeps the gradient),
-    "fan_avg" (arithmetic mean) or "fan_geo_avg" (geometric mean). ``scale``
-    is a gain squared, >= 0. ``shape`` and ``groups`` as in `compute_fans`.
+    ``mode`` says what n is: ``"fan_in"`` keeps the second moment of the
+    signal on its way forward, ``"fan_out"`` that of the gradient on its way
+    back; ``"fan_avg"`` (their mean) and ``"fan_geo_avg"`` (their geometric
+    mean) lie between the two. ``scale`` is the square of a gain. ``shape``
+    and ``groups`` as in `compute_fans`.
 
-    Raises ``ValueError`` for an unknown mode, a negative scale, or a fan
-    of 0.
+    Raises ``ValueError`` for an unknown mode, a scale that is negative or
+    infinite, or an n of 0. Source: Glorot & Bengio 2010, equations 10 to 12.
 
     >>> target_variance((300, 100), scale=2.0, mode="fan_avg")
     0.01
@@ -61,14 +64,14 @@ def target_variance(
     scale = finite_number("scale", scale, low=0)
     one_of("mode", mode, MODES)
     fan_in, fan_out = compute_fans(shape, groups)
-    fan = {
+    n = {
         "fan_in": fan_in,
         "fan_out": fan_out,
         "fan_avg": (fan_in + fan_out) / 2,
         "fan_geo_avg": sqrt(fan_in) * sqrt(fan_out),
     }[mode]
-    if fan == 0:
+    if n == 0:
         raise ValueError(
-            f"shape must leave no {mode} of 0; got {tuple(shape)}"
+            f"shape must have a {mode} above 0; got {tuple(shape)}"
         )
-    return scale / fan
+    return scale / n

@@ -1,8 +1,7 @@
-"""The laws that weights are drawn from, by their own parameters.
+"""Independent weights of one law, given by its own parameters.
 
-Every initializer is called as ``f(shape, *, rng, dtype=float64)`` and returns
-a new array. Random numbers are drawn in the array's own memory: large
-temporaries would cost more than the numbers do.
+Random numbers are scaled in the memory they were drawn into: on large arrays
+a fresh copy costs more than its numbers do.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 from nbkernel.initializers.checks import checked_dtype, checked_shape
 from nbkernel.validation import finite_number, generator, whole_number
 
-TRUNCATED_STD = 0.8796256610342398  # of N(0, 1) cut at +-2
+TRUNCATED_STD = 0.8796256610342398  # of N(0, 1) between -2 and 2
 
 
 def normal(
@@ -25,13 +24,15 @@ def normal(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Draw from N(mean, std^2).
+    """Draw from N(mean, std^2), which has no bounds.
 
-    Raises ``ValueError`` for a negative ``std`` or a ``dtype`` that is not
-    floating, ``TypeError`` for an ``rng`` that is no ``Generator``.
+    Any shape. Raises ``ValueError`` for a mean or std that is not finite, a
+    negative std or a dtype that is not floating, ``TypeError`` for an rng
+    that is no ``Generator``. The default is that of Krizhevsky et al. 2012.
 
-    >>> normal((2, 3), std=0.1, rng=np.random.default_rng(0)).shape
-    (2, 3)
+    >>> normal((2, 2), std=1.0, rng=np.random.default_rng(0)).round(2)
+    array([[ 0.13, -0.13],
+           [ 0.64,  0.1 ]])
     """
     mean = finite_number("mean", mean)
     std = finite_number("std", std, low=0)
@@ -45,18 +46,21 @@ def normal(
 def uniform(
     shape: Sequence[int],
     *,
-    low: float = -0.01,
-    high: float = 0.01,
+    low: float = -0.05,
+    high: float = 0.05,
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
     """Draw from U(low, high), whose variance is (high - low)^2 / 12.
 
-    Raises ``ValueError`` if ``high`` is below ``low``.
+    Any shape. So U(-a, a) has the variance a^2 / 3: a bound is no standard
+    deviation. ``low`` can come out and ``high`` cannot, but for rounding.
+    Raises ``ValueError`` for a bound that is not finite, or a low above the
+    high. The default is that of Keras.
 
-    >>> a = uniform((1000,), low=-1, high=1, rng=np.random.default_rng(0))
-    >>> bool(abs(a).max() < 1)
-    True
+    >>> uniform((2, 2), low=-1, high=1, rng=np.random.default_rng(0)).round(2)
+    array([[ 0.27, -0.46],
+           [-0.92, -0.97]])
     """
     low = finite_number("low", low)
     high = finite_number("high", high, low=low)
@@ -76,50 +80,52 @@ def truncated_normal(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Draw from N(mean, std^2), given that the draw lies in [low, high].
+    """Draw from N(mean, std^2), given that the weight is in [low, high].
 
-    The bounds are values of the weights, by default mean -+ 2 std; scipy's
-    ``truncnorm`` wants them as (low - mean) / std. Cutting makes the standard
-    deviation smaller than ``std``: see `truncated_std`.
+    Any shape. The bounds are in the units of the weights, by default two std
+    from the mean; scipy's ``truncnorm`` wants them as (low - mean) / std. The
+    cut makes the standard deviation smaller than ``std``: `truncated_std`.
 
-    Raises ``ValueError`` if ``std`` is not positive, if ``low`` is not below
-    ``high``, or if both bounds lie so far to one side (37 std) that nothing
-    is left between them.
+    Raises ``ValueError`` for a std that is not positive, a low that is not
+    below the high, and bounds so far to one side (37 std) that a float64
+    sees nothing between them.
 
     >>> rng = np.random.default_rng(0)
-    >>> weights = truncated_normal((1000,), std=0.5, low=-1, high=1, rng=rng)
-    >>> bool(abs(weights).max() <= 1)
-    True
+    >>> truncated_normal((2, 2), std=1.0, low=0.0, high=1.0, rng=rng).round(2)
+    array([[0.58, 0.23],
+           [0.04, 0.01]])
     """
-    from scipy.special import ndtr, ndtri  # here: scipy slows every import
+    from scipy.special import ndtr, ndtri  # here: it would slow every import
 
     mean = finite_number("mean", mean)
     std = finite_number("std", std, low=0, exclusive=True)
-    low = mean - 2 * std if low is None else finite_number("low", low)
-    high = mean + 2 * std if high is None else finite_number("high", high)
+    low = finite_number("low", mean - 2 * std if low is None else low)
+    high = finite_number("high", mean + 2 * std if high is None else high)
     if not low < high:
         raise ValueError(f"low must be below high; got {low:g} and {high:g}")
-    weights = _drawn("random", shape, rng, dtype)
     a, b = (low - mean) / std, (high - mean) / std
-    side = -1.0 if a > 0 else 1.0  # in the left tail probabilities are exact
+    side = -1.0 if a > 0 else 1.0  # only the left tail's Phi is never near 1
     below, above = sorted((ndtr(side * a), ndtr(side * b)))
     if not below < above:
         raise ValueError(
             f"low and high leave nothing of N({mean:g}, {std:g}^2); got "
             f"{low:g} and {high:g}"
         )
-    for chunk in _chunks(weights):
-        chunk *= above - below
-        chunk += below
-        ndtri(chunk, out=chunk)
-        chunk *= side * std
-        chunk += mean
-        np.clip(chunk, low, high, out=chunk)
-    return weights.astype(dtype, copy=False)
+    # Phi(z) is uniform: draw it between Phi(a) and Phi(b), and go back to z.
+    weights = _drawn("random", shape, rng, np.float64)
+    weights *= above - below
+    weights += below
+    ndtri(weights, out=weights)
+    weights *= side * std
+    weights += mean
+    np.clip(weights, low, high, out=weights)
+    return weights.astype(checked_dtype(dtype), copy=False)
 
 
 def truncated_std(bound: float) -> float:
-    """Return the standard deviation of N(0, 1) cut at +-``bound``.
+    """Return the standard deviation of N(0, 1) between -bound and bound.
+
+    ``bound`` is positive. At 2 it is 0.8796, `TRUNCATED_STD`.
 
     >>> print(f"{truncated_std(2.0):.8f}")
     0.87962566
@@ -138,16 +144,18 @@ def binomial(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Draw counts of successes, centered and scaled: mean 0, variance std^2.
+    """Draw a count of successes, centered and scaled to N's mean and std.
 
-    A count B of ``trials`` = n with ``probability`` = p has the mean n p and
-    the variance n p (1 - p); a weight is std (B - n p) / sqrt(n p (1 - p)).
-    With one fair trial it is a sign, -std or std. Raises ``ValueError`` for
-    fewer than one trial or a probability not in (0, 1).
+    Any shape. The count B of ``trials`` = n with ``probability`` = p has the
+    mean n p and the variance n p (1 - p); a weight is std (B - n p) / sqrt(n
+    p (1 - p)). One fair trial gives a sign: -std or std.
 
-    >>> signs = binomial((100,), std=0.1, rng=np.random.default_rng(0))
-    >>> np.unique(signs)
-    array([-0.1,  0.1])
+    Raises ``ValueError`` for fewer than one trial, a probability not within
+    (0, 1) or a negative std.
+
+    >>> binomial((2, 2), std=1.0, rng=np.random.default_rng(0))
+    array([[ 1., -1.],
+           [-1., -1.]])
     """
     trials = whole_number("trials", trials)
     p = finite_number(
@@ -171,9 +179,3 @@ def _drawn(
     generator("rng", rng)
     precision = np.float32 if checked_dtype(dtype) == "f4" else np.float64
     return getattr(rng, method)(checked_shape(shape), dtype=precision)
-
-
-def _chunks(array: NDArray, size: int = 2**15) -> list[NDArray]:
-    """Return views that cover an array and fit into the processor's cache."""
-    flat = array.reshape(-1)
-    return [flat[i : i + size] for i in range(0, flat.size, size)]

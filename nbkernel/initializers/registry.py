@@ -1,4 +1,4 @@
-"""The registry: every initializer with what a table of them needs."""
+"""The registry: every initializer by name, with what a table says of it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,33 +7,36 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nbkernel.initializers import fixed, laws, schemes, structured
+from nbkernel.initializers import fixed, laws, scaling, schemes, structured
 
 
 @dataclass(frozen=True, repr=False)
 class Initializer:
-    """A named initializer, called as its function is.
+    """A way to draw weights; called as its ``function`` is.
 
-    ``label`` is the name as the text writes it, ``variance`` the variance of
-    a weight in LaTeX (n_in and n_out are the fans), ``distribution`` the law
-    of one weight, ``aliases`` other names, ``source`` who proposed it.
-    ``axes`` are the fewest a shape must have.
+    ``label`` is the name as the text writes it, ``formula`` the law of one
+    weight in TeX, ``paper`` who proposed it, ``aliases`` what others call
+    it, ``axes`` the fewest a shape must have. ``scale``, ``mode`` and
+    ``distribution`` are those that make it a case of `variance_scaling`;
+    None if none do.
 
     >>> he = INITIALIZERS["he_normal"]
     >>> he((64, 32), rng=np.random.default_rng(0)).shape
     (64, 32)
-    >>> he.variance
-    '2 / n_{in}'
+    >>> he.scale, he.mode, he.paper
+    (2.0, 'fan_in', 'He et al. 2015')
     """
 
     name: str
     function: Callable[..., NDArray]
     label: str
-    distribution: str
-    variance: str
-    source: str = ""
+    formula: str
+    paper: str = ""
     aliases: tuple[str, ...] = ()
     axes: int = 2
+    scale: float | None = None
+    mode: str | None = None
+    distribution: str | None = None
 
     def __call__(
         self,
@@ -50,143 +53,155 @@ class Initializer:
         return f"Initializer({self.name!r})"
 
 
-_GLOROT, _HE = "Glorot & Bengio 2010", "He et al. 2015"
-_LECUN = "LeCun et al. 1998"
+def _scaled(
+    name: str,
+    label: str,
+    formula: str,
+    paper: str,
+    *,
+    scale: float,
+    mode: str = "fan_in",
+    aliases: tuple[str, ...] = (),
+) -> Initializer:
+    """Return a case of `variance_scaling`; a name ends in its law, or not."""
+    law = "normal" if name.endswith("normal") else "uniform"
+    function = getattr(schemes, name)
+    facts = {"scale": scale, "mode": mode, "distribution": law}
+    return Initializer(name, function, label, formula, paper, aliases, **facts)
+
 
 INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
     {
         initializer.name: initializer
         for initializer in (
-            Initializer(
-                "zeros", fixed.zeros, "zeros", "constant", "0", axes=0
-            ),
-            Initializer("ones", fixed.ones, "ones", "constant", "0", axes=0),
-            Initializer(
-                "constant", fixed.constant, "constant", "constant", "0", axes=0
-            ),
+            Initializer("zeros", fixed.zeros, "zeros", "0", axes=0),
+            Initializer("ones", fixed.ones, "ones", "1", axes=0),
+            Initializer("constant", fixed.constant, "constant", "c", axes=0),
             Initializer(
                 "identity",
                 fixed.identity,
                 "identity",
-                "diagonal",
-                "",
-                "Le, Jaitly & Hinton 2015",
-                ("eye", "dirac", "IRNN"),
+                r"\delta_{ij}",
+                "Le et al. 2015",
+                aliases=("eye", "Dirac", "IRNN"),
             ),
             Initializer(
                 "normal",
                 laws.normal,
-                "N(0, 0.01²)",
                 "normal",
-                "10^{-4}",
+                r"\mathcal{N}(\mu, s^2)",
+                "Krizhevsky et al. 2012",
+                aliases=("Gaussian",),
                 axes=0,
             ),
-            Initializer(
-                "uniform",
-                laws.uniform,
-                "U(±0.01)",
-                "uniform",
-                "10^{-4} / 3",
-                axes=0,
-            ),
+            Initializer("uniform", laws.uniform, "uniform", "U(a, b)", axes=0),
             Initializer(
                 "truncated_normal",
                 laws.truncated_normal,
-                "truncated N(0, 0.01²)",
                 "truncated normal",
-                "0.7737 \\cdot 10^{-4}",
+                r"\mathcal{N}(\mu, s^2) \text{ given } a \le w \le b",
                 axes=0,
             ),
             Initializer(
                 "binomial",
                 laws.binomial,
-                "±0.01",
                 "centered binomial",
-                "10^{-4}",
+                r"s \, (B_{n,p} - n p) / \sqrt{n p (1 - p)}",
                 axes=0,
             ),
             Initializer(
+                "variance_scaling",
+                scaling.variance_scaling,
+                "variance scaling",
+                r"\mathcal{N}(0, \text{scale} / n)",
+                "Glorot & Bengio 2010",
+                scale=1.0,
+                mode="fan_in",
+                distribution="normal",
+            ),
+            _scaled(
                 "lecun_normal",
-                schemes.lecun_normal,
                 "LeCun normal",
-                "normal",
-                "1 / n_{in}",
-                _LECUN,
+                r"\mathcal{N}(0, 1 / n_\text{in})",
+                "LeCun et al. 1998",
+                scale=1.0,
             ),
-            Initializer(
+            _scaled(
                 "lecun_uniform",
-                schemes.lecun_uniform,
                 "LeCun uniform",
-                "uniform",
-                "1 / n_{in}",
-                _LECUN,
+                r"U(\pm\sqrt{3 / n_\text{in}})",
+                "LeCun et al. 1998",
+                scale=1.0,
             ),
-            Initializer(
+            _scaled(
                 "glorot_normal",
-                schemes.glorot_normal,
                 "Glorot normal",
-                "normal",
-                "2 / (n_{in} + n_{out})",
-                _GLOROT,
-                ("Xavier normal",),
+                r"\mathcal{N}(0, 2 / (n_\text{in} + n_\text{out}))",
+                "Glorot & Bengio 2010",
+                scale=1.0,
+                mode="fan_avg",
+                aliases=("Xavier normal",),
             ),
-            Initializer(
+            _scaled(
                 "glorot_uniform",
-                schemes.glorot_uniform,
                 "Glorot uniform",
-                "uniform",
-                "2 / (n_{in} + n_{out})",
-                _GLOROT,
-                ("Xavier uniform",),
+                r"U(\pm\sqrt{6 / (n_\text{in} + n_\text{out})})",
+                "Glorot & Bengio 2010",
+                scale=1.0,
+                mode="fan_avg",
+                aliases=("Xavier uniform", "normalized initialization"),
             ),
-            Initializer(
+            _scaled(
                 "he_normal",
-                schemes.he_normal,
                 "He normal",
-                "normal",
-                "2 / n_{in}",
-                _HE,
-                ("Kaiming normal", "MSRA"),
+                r"\mathcal{N}(0, 2 / n_\text{in})",
+                "He et al. 2015",
+                scale=2.0,
+                aliases=("Kaiming normal", "MSRA"),
             ),
-            Initializer(
+            _scaled(
                 "he_uniform",
-                schemes.he_uniform,
                 "He uniform",
-                "uniform",
-                "2 / n_{in}",
-                _HE,
-                ("Kaiming uniform",),
+                r"U(\pm\sqrt{6 / n_\text{in}})",
+                "He et al. 2015",
+                scale=2.0,
+                aliases=("Kaiming uniform",),
             ),
-            Initializer(
+            _scaled(
                 "kumar_normal",
-                schemes.kumar_normal,
-                "Kumar",
-                "normal",
-                "1 / (n_{in} g'(0)^2 (1 + g(0)^2))",
+                "Kumar normal",
+                r"\mathcal{N}(0, "
+                r"1 / (n_\text{in} \, g'(0)^2 \, (1 + g(0)^2)))",
                 "Kumar 2017",
+                scale=12.8,
             ),
-            Initializer(
+            _scaled(
                 "pytorch_default",
-                schemes.pytorch_default,
                 "PyTorch’s default",
-                "uniform",
-                "1 / (3 n_{in})",
-                "criticized by " + _GLOROT,
+                r"U(\pm 1 / \sqrt{n_\text{in}})",
+                "criticized by Glorot & Bengio 2010",
+                scale=1 / 3,
+            ),
+            _scaled(
+                "siren",
+                "SIREN",
+                r"U(\pm\sqrt{6 / n_\text{in}} / \omega)",
+                "Sitzmann et al. 2020",
+                scale=2 / 30**2,
             ),
             Initializer(
                 "orthogonal",
                 structured.orthogonal,
                 "orthogonal",
-                "Haar",
-                "1 / \\max(n_{in}, n_{out})",
+                r"W^\top W = \mathbf{1} \text{ or } W W^\top = \mathbf{1}",
                 "Saxe et al. 2014",
+                aliases=("Haar",),
             ),
             Initializer(
                 "delta_orthogonal",
                 structured.delta_orthogonal,
-                "delta orthogonal",
-                "Haar at the center",
-                "1 / c_{out}",
+                "delta-orthogonal",
+                r"\text{orthogonal at the center, else } 0",
                 "Xiao et al. 2018",
                 axes=3,
             ),
@@ -194,17 +209,8 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
                 "sparse",
                 structured.sparse,
                 "sparse",
-                "normal or 0",
-                "10^{-5}",
+                r"\mathcal{N}(0, s^2) \text{ for } k \text{ inputs, else } 0",
                 "Martens 2010",
-            ),
-            Initializer(
-                "siren",
-                schemes.siren,
-                "SIREN",
-                "uniform",
-                "2 / (\\omega^2 n_{in})",
-                "Sitzmann et al. 2020",
             ),
         )
     }

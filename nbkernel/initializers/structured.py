@@ -1,15 +1,15 @@
 """Weights that are not independent of each other: orthogonal and sparse."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import prod
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nbkernel.initializers.checks import checked_dtype, checked_shape
-from nbkernel.initializers.fixed import center
+from nbkernel.initializers.fixed import at_center
 from nbkernel.initializers.laws import normal
-from nbkernel.validation import finite_number, generator
+from nbkernel.validation import finite_number, whole_number
 
 
 def orthogonal(
@@ -21,26 +21,30 @@ def orthogonal(
 ) -> NDArray:
     """Draw ``gain`` times an orthogonal matrix, all of them equally likely.
 
-    All axes but the last are taken together: W.reshape(-1, fan_out) has
-    orthonormal columns (W.T @ W = I), or rows if it has fewer of them than
-    columns. A square one keeps every length and every angle. "Equally
-    likely" is the Haar measure: the Q of a normal matrix's QR, once the
-    diagonal of R is made positive. Raises ``ValueError`` for fewer than two
-    axes. Sources: Saxe, McClelland & Ganguli 2014; Mezzadri 2007 (the
-    signs).
+    Shape (fan_in, fan_out), or a kernel's, whose axes but the last are taken
+    together. The columns are orthonormal, ``W.T @ W = I``; if there are more
+    columns than rows, the rows are, ``W @ W.T = I``. A weight's variance is
+    gain^2 / max(fan_in, fan_out). "Equally likely" (Haar's law): no rotation
+    of the matrix changes its law.
+
+    Raises ``ValueError`` for fewer than two axes or a gain that is not
+    finite. Sources: Saxe et al. 2014; Mezzadri 2007 (how to draw one).
 
     >>> weights = orthogonal((4, 3), rng=np.random.default_rng(0))
     >>> np.allclose(weights.T @ weights, np.eye(3))
     True
     """
     *rest, columns = checked_shape(shape, least_axes=2)
-    rows = int(np.prod(rest))
+    dtype = checked_dtype(dtype)
     gain = finite_number("gain", gain)
-    tall = (max(rows, columns), min(rows, columns))
-    q, r = np.linalg.qr(normal(tall, std=1.0, rng=rng))
+    rows = prod(rest)
+    normals = normal(
+        (max(rows, columns), min(rows, columns)), std=1.0, rng=rng
+    )
+    q, r = np.linalg.qr(normals)
     q *= gain * np.where(np.diagonal(r) < 0, -1.0, 1.0)
     weights = q if rows >= columns else q.T
-    return weights.reshape(shape).astype(checked_dtype(dtype), order="C")
+    return weights.astype(dtype, order="C", copy=False).reshape(shape)
 
 
 def delta_orthogonal(
@@ -50,12 +54,15 @@ def delta_orthogonal(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Draw a convolution that is an orthogonal map of the channels.
+    """Draw a kernel that is `orthogonal` at its center and 0 elsewhere.
 
-    The kernel (..., in_channels, out_channels) has an orthogonal matrix at
-    its center and zeros around it: every position keeps its length. Raises
-    ``ValueError`` for fewer than three axes, or fewer channels out than in.
-    Source: Xiao et al. 2018.
+    Kernel (..., in_channels, out_channels). With stride 1 and enough padding
+    every place of an image keeps its length, times ``gain``, through any
+    number of layers.
+
+    Raises ``ValueError`` for fewer than three axes, fewer channels out than
+    in (some lengths would be lost), or a gain that is not finite. Source:
+    Xiao et al. 2018.
 
     >>> kernel = delta_orthogonal((3, 3, 2, 4), rng=np.random.default_rng(0))
     >>> np.allclose(kernel[1, 1] @ kernel[1, 1].T, np.eye(2))
@@ -64,42 +71,40 @@ def delta_orthogonal(
     shape = checked_shape(shape, least_axes=3)
     if shape[-1] < shape[-2]:
         raise ValueError(
-            "shape must not have fewer channels out than in, or lengths are "
-            f"lost; got {shape}"
+            f"shape must have as many channels out as in, or more; got {shape}"
         )
-    weights = np.zeros(shape, checked_dtype(dtype))
-    matrix = orthogonal(shape[-2:], gain=gain, rng=rng, dtype=dtype)
-    if weights.size:
-        weights[center(shape)] = matrix
-    return weights
+    matrix = orthogonal(shape[-2:], gain=gain, rng=rng)
+    return at_center(matrix, shape, dtype)
 
 
 def sparse(
     shape: Sequence[int],
     *,
-    sparsity: float = 0.9,
-    std: float = 0.01,
+    connections: int = 15,
+    std: float = 1.0,
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Draw from N(0, std^2), but ceil(sparsity * fan_in) zeros a unit.
+    """Draw N(0, std^2) for a few inputs of each unit; the others get 0.
 
-    ``shape`` is (fan_in, fan_out). Each unit hears the same number of
-    inputs, chosen at random, however many there are. (PyTorch's ``sparse_``
-    counts the zeros of each input instead.) Raises ``ValueError`` for a
-    shape of other than two axes, or a sparsity not in [0, 1]. Source:
-    Martens 2010, section 5.
+    Shape (fan_in, fan_out). Each unit hears ``connections`` inputs chosen at
+    random (all of them, if there are no more), so that what it adds up does
+    not grow with the fan-in. (PyTorch's ``sparse_`` is told the fraction of
+    zeros instead, and counts them in its own columns: for each input.)
+
+    Raises ``ValueError`` for other than two axes, connections below 0 or a
+    negative std. Source: Martens 2010, section 5.
 
     >>> weights = sparse((100, 7), rng=np.random.default_rng(0))
     >>> (weights != 0).sum(axis=0)
-    array([10, 10, 10, 10, 10, 10, 10])
+    array([15, 15, 15, 15, 15, 15, 15])
     """
     shape = checked_shape(shape, least_axes=2)
     if len(shape) != 2:
         raise ValueError(f"shape must be (fan_in, fan_out); got {shape}")
-    sparsity = finite_number("sparsity", sparsity, low=0, high=1)
+    connections = whole_number("connections", connections, low=0)
     weights = normal(shape, std=std, rng=rng, dtype=dtype)
-    generator("rng", rng)
-    silent = np.arange(shape[0]) < ceil(sparsity * shape[0])
-    weights[rng.permuted(np.tile(silent, (shape[1], 1)), axis=1).T] = 0
+    silent = np.arange(shape[0]) >= connections
+    columns = np.broadcast_to(silent[:, np.newaxis], shape)
+    weights[rng.permuted(columns, axis=0)] = 0
     return weights

@@ -109,19 +109,18 @@ def softmax_cross_entropy(
     shifted = np.subtract(logits, largest, order="C")
     gradient = np.exp(shifted)
     total = gradient.sum(axis=-1, keepdims=True)
-    gradient /= total
     rows = total.size
+    gradient /= rows * total  # p / rows
     if targets.shape == logits.shape:
         targets = _probabilities(targets).astype(logits.dtype, copy=False)
-        at_target = (targets * shifted).sum()
-        gradient -= targets
+        losses = np.log(total) - (targets * shifted).sum(-1, keepdims=True)
+        gradient -= targets / rows
     else:
-        _check_labels(targets, logits.shape)
-        here = np.arange(0, logits.size, logits.shape[-1]) + targets.ravel()
-        at_target = shifted.ravel()[here].sum()
-        gradient.reshape(-1)[here] -= 1
-    gradient /= rows
-    return ((np.log(total).sum() - at_target) / rows).item(), gradient
+        labels = _labels(targets, logits.shape)
+        here = np.arange(0, logits.size, logits.shape[-1]) + labels
+        losses = np.log(total.ravel()) - shifted.ravel()[here]
+        gradient.ravel()[here] -= 1 / rows
+    return losses.sum().item() / rows, gradient
 
 
 def _predictions(argument: str, value: ArrayLike) -> NDArray:
@@ -152,7 +151,7 @@ def _matching(
     return targets.astype(predictions.real.dtype, copy=False)
 
 
-def _check_labels(targets: NDArray, shape: tuple[int, ...]) -> None:
+def _labels(targets: NDArray, shape: tuple[int, ...]) -> NDArray:
     if targets.shape != shape[:-1]:
         raise ValueError(
             f"targets must be labels of shape {shape[:-1]} or probabilities "
@@ -162,11 +161,14 @@ def _check_labels(targets: NDArray, shape: tuple[int, ...]) -> None:
         raise TypeError(
             f"labels in targets must be integers; got dtype {targets.dtype}"
         )
-    if targets.min() < 0 or targets.max() >= shape[-1]:
+    labels = targets.ravel().astype(np.intp, copy=False)
+    # As unsigned numbers, negative ones are too large: one check for both.
+    if labels.view(np.uintp).max() >= shape[-1]:
         raise ValueError(
             f"labels in targets must lie in 0 ... {shape[-1] - 1}; got "
             f"{targets.min()} ... {targets.max()}"
         )
+    return labels
 
 
 def _probabilities(targets: NDArray) -> NDArray:

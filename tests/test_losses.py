@@ -70,6 +70,17 @@ def test_probabilities_as_targets_agree_with_labels():
     np.testing.assert_allclose(gradient, gradient_too, atol=1e-16)
 
 
+@pytest.mark.parametrize("kind", ["u1", "i1", "u8", "i8"])
+def test_labels_of_any_integer_type(kind):
+    z, y = np.random.default_rng(5).standard_normal((4, 3)), [0, 2, 1, 1]
+    value, gradient = losses.softmax_cross_entropy(z, np.array(y, kind))
+    expected, slope = losses.softmax_cross_entropy(z, y)
+    assert value == expected
+    np.testing.assert_array_equal(gradient, slope)
+    with pytest.raises(ValueError, match=r"0 \.\.\. 2; got 0 \.\.\. 3"):
+        losses.softmax_cross_entropy(z, np.array([0, 3, 1, 1], kind))
+
+
 def test_sequences_are_rows():
     rng = np.random.default_rng(3)
     z, y = rng.standard_normal((2, 3, 4)), rng.integers(0, 4, (2, 3))

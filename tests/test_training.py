@@ -166,8 +166,7 @@ def test_the_fast_passes_equal_the_layers(sizes, rows, seed):
     outputs = network.forward(x)
     network.backward(slope)
     gradients = network.flatten_gradients()
-    network.pack()
-    passes = DensePasses(network)
+    passes = DensePasses(network, *network.pack(), batch_size=4)
     np.testing.assert_allclose(passes.compute(x), outputs, rtol=1e-13)
     passes.differentiate(slope)
     np.testing.assert_allclose(
@@ -184,9 +183,10 @@ def test_the_fast_path_is_for_dense_layers_with_biases():
         [dense, Dropout(0.5)],
         [dense, BatchNorm(2)],
         [Sequential([dense])],
+        [ActivationLayer("relu"), dense],
     ):
         assert not DensePasses.fit(Sequential(layers))
-    assert DensePasses.fit(Sequential([ActivationLayer("relu"), dense]))
+    assert DensePasses.fit(Sequential([dense, ActivationLayer("relu")]))
 
 
 def test_schedule_counts_steps():
@@ -413,6 +413,8 @@ def test_what_is_refused():
         fit(data=(np.ones((3, 5)), y[:3]))
     with pytest.raises(ValueError, match="targets must have the shape"):
         fit(data=(x, y[:, 0]))
+    with pytest.raises(ValueError, match=r"outputs' shape, \(32, 1\)"):
+        fit(loss=lambda outputs, targets: (0.0, outputs[:, 0]))
     with pytest.raises(ValueError, match="batch_size must be at least 1"):
         fit(batch_size=0)
     with pytest.raises(TypeError, match="epochs must be an integer"):

@@ -1,55 +1,94 @@
 """The fast path of training: the two passes of a dense network, fused."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from nbkernel.activations import Activation
 from nbkernel.layers import ActivationLayer, Dense
 from nbkernel.network import Sequential
+
+
+@dataclass
+class _Stage:
+    """A dense layer with its bias as a last row, and what follows it."""
+
+    weights: NDArray  # (fan_in + 1, fan_out), a view of the parameters
+    slopes: NDArray  # the same of the gradients
+    inputs: NDArray  # (batch, fan_in + 1), its last column 1
+    sums: NDArray | None = None  # (batch, fan_out)
+    activation: Activation | None = None
 
 
 class DensePasses:
     """Both passes of a dense network, equal to those of its layers.
 
-    It saves what a layer by itself cannot: products are written straight
-    into the packed gradients, biases are added in place, and the gradient of
-    the first layer's inputs, which nobody asks for, is not computed.
+    In the vectors that ``network.pack`` makes, a layer's bias stands right
+    behind its weights: it is one more row of them, the weights of an input
+    that is always 1. So one product does the weights and the bias, and one
+    more gives both their gradients, in place. The gradient of the first
+    layer's inputs, which nobody asks for, is left out.
     """
 
     @staticmethod
     def fit(network: Sequential) -> bool:
-        """Whether there are only dense layers with biases and activations."""
-        return type(network) is Sequential and all(
-            type(layer) is ActivationLayer
-            or (type(layer) is Dense and "bias" in layer.parameters)
-            for layer in network.layers
-        )
+        """Whether there are only dense layers, with activations between."""
+        after_dense = False
+        for layer in network.layers:
+            if type(layer) is Dense and list(layer.parameters) == [
+                "weights",
+                "bias",
+            ]:
+                after_dense = True
+            elif type(layer) is ActivationLayer and after_dense:
+                after_dense = False
+            else:
+                return False
+        return type(network) is Sequential
 
-    def __init__(self, network: Sequential) -> None:
-        self.layers = network.layers
-        self.memory: list[NDArray] = []
+    def __init__(
+        self,
+        network: Sequential,
+        parameters: NDArray,
+        gradients: NDArray,
+        batch_size: int,
+    ) -> None:
+        self.stages, start = [], 0
+        for layer in network.layers:
+            if type(layer) is ActivationLayer:
+                self.stages[-1].activation = layer.activation
+                continue
+            shape = layer.fan_in + 1, layer.fan_out
+            stop = start + shape[0] * shape[1]
+            self.stages.append(
+                _Stage(
+                    weights=parameters[start:stop].reshape(shape),
+                    slopes=gradients[start:stop].reshape(shape),
+                    inputs=np.ones((batch_size, shape[0]), parameters.dtype),
+                )
+            )
+            start = stop
 
     def compute(self, inputs, *, training=True, rng=None) -> NDArray:
-        """Return the outputs; remember the inputs of every layer."""
-        self.memory.clear()
-        for layer in self.layers:
-            self.memory.append(inputs)
-            if type(layer) is Dense:
-                inputs = inputs @ layer.parameters["weights"]
-                inputs += layer.parameters["bias"]
-            else:
-                inputs = layer.activation.function(inputs)
+        """Return the outputs; remember what ``differentiate`` needs."""
+        self.rows = len(inputs)
+        for stage in self.stages:
+            rows = stage.inputs[: self.rows]
+            rows[:, :-1] = inputs
+            stage.sums = rows @ stage.weights
+            inputs = stage.sums
+            if stage.activation is not None:
+                inputs = stage.activation.function(stage.sums)
         return inputs
 
     def differentiate(self, gradient) -> None:
-        """Write the gradients of all parameters into the layers."""
-        one_each = np.ones(len(gradient), gradient.dtype)
-        for place in reversed(range(len(self.layers))):
-            layer, inputs = self.layers[place], self.memory[place]
-            if type(layer) is Dense:
-                slopes = layer.gradients
-                np.matmul(inputs.T, gradient, out=slopes["weights"])
-                np.matmul(one_each, gradient, out=slopes["bias"])
-                if place > 0:
-                    gradient = gradient @ layer.parameters["weights"].T
-            else:
-                gradient = gradient * layer.activation.derivative(inputs)
+        """Write the gradients of all parameters into their vector."""
+        for stage in reversed(self.stages):
+            if stage.activation is not None:
+                gradient = gradient * stage.activation.derivative(stage.sums)
+            rows = stage.inputs[: self.rows]
+            np.matmul(rows.T, gradient, out=stage.slopes)
+            if stage is not self.stages[0]:
+                # A copy: a product with a transposed view takes longer.
+                gradient = gradient @ stage.weights[:-1].T.copy()

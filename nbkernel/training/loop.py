@@ -112,10 +112,18 @@ def train(
     if validation is not None:
         validation = _rows(network, *validation)
     size = len(inputs) if batch_size is None else batch_size
-    size = whole_number("batch_size", size)
+    size = min(whole_number("batch_size", size), len(inputs))
     history, best = History(), None
     step = _Step(
-        network, loss, optimizer, schedule, penalty, project, clip, history
+        network,
+        loss,
+        optimizer,
+        schedule,
+        penalty,
+        project,
+        clip,
+        size,
+        history,
     )
     bar = tqdm(
         total=epochs,
@@ -127,12 +135,14 @@ def train(
     with bar, np.errstate(over="ignore", invalid="ignore"):
         try:
             for epoch in range(epochs):
-                sums = np.zeros(2)
+                total = total_penalty = 0.0
                 for x, y in _batches(inputs, targets, size, rng):
-                    sums += len(x) * np.array(step(x, y, rng))
+                    value, its_penalty = step(x, y, rng)
+                    total += len(x) * value
+                    total_penalty += len(x) * its_penalty
                 step.check_parameters()
-                history.loss.append(float(sums[0] / len(inputs)))
-                history.penalty.append(float(sums[1] / len(inputs)))
+                history.loss.append(total / len(inputs))
+                history.penalty.append(total_penalty / len(inputs))
                 bar.update()
                 bar.set_postfix(loss=f"{history.loss[-1]:.4g}")
                 if validation is None:
@@ -166,14 +176,17 @@ class _Step:
         penalty,
         project,
         clip,
+        batch_size,
         history,
     ) -> None:
         # In one vector, an optimizer, whose formulas are elementwise, takes
         # one step for the whole network instead of one for each layer.
         self.parameters, self.gradients = network.pack()
-        self.passes = (
-            DensePasses(network) if DensePasses.fit(network) else network
-        )
+        self.passes = network
+        if DensePasses.fit(network):
+            self.passes = DensePasses(
+                network, self.parameters, self.gradients, batch_size
+            )
         self.loss, self.optimizer, self.schedule = loss, optimizer, schedule
         self.penalty, self.project, self.clip = penalty, project, clip
         self.history = history
@@ -192,8 +205,14 @@ class _Step:
             rate = float(self.schedule(len(history.step_loss)))
         outputs = self.passes.compute(x, training=True, rng=rng)
         value, gradient = self.loss(outputs, y)
+        value = float(value)
         if not math.isfinite(value):
             raise diverged(f"the loss is {value}", history)
+        if gradient.shape != outputs.shape:
+            raise ValueError(
+                "loss must return a gradient of the outputs' shape, "
+                f"{outputs.shape}; it returned {gradient.shape}"
+            )
         self.passes.differentiate(gradient)
         if self.penalty is not None:
             for array, slope in self.weights:

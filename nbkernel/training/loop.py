@@ -4,6 +4,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -118,12 +119,12 @@ def train(
         network,
         loss,
         optimizer,
-        schedule,
-        penalty,
-        project,
-        clip,
         size,
-        history,
+        schedule=schedule,
+        penalty=penalty,
+        project=project,
+        clip=clip,
+        history=history,
     )
     bar = tqdm(
         total=epochs,
@@ -164,36 +165,33 @@ def train(
     return history
 
 
+@dataclass
 class _Step:
     """One step of training; see ``train`` for what each part does."""
 
-    def __init__(
-        self,
-        network,
-        loss,
-        optimizer,
-        schedule,
-        penalty,
-        project,
-        clip,
-        batch_size,
-        history,
-    ) -> None:
+    network: Sequential
+    loss: Loss
+    optimizer: Optimizer
+    batch_size: int
+    schedule: Callable | None
+    penalty: Callable | None
+    project: Callable | None
+    clip: Callable | None
+    history: History
+
+    def __post_init__(self) -> None:
         # In one vector, an optimizer, whose formulas are elementwise, takes
         # one step for the whole network instead of one for each layer.
-        self.parameters, self.gradients = network.pack()
-        self.passes = network
-        if DensePasses.fit(network):
+        self.parameters, self.gradients = self.network.pack()
+        self.passes = self.network
+        if DensePasses.fit(self.network):
             self.passes = DensePasses(
-                network, self.parameters, self.gradients, batch_size
+                self.network, self.parameters, self.gradients, self.batch_size
             )
-        self.loss, self.optimizer, self.schedule = loss, optimizer, schedule
-        self.penalty, self.project, self.clip = penalty, project, clip
-        self.history = history
-        slopes = network.gradients
+        slopes = self.network.gradients
         self.weights = [
             (array, slopes[name])
-            for name, array in network.parameters.items()
+            for name, array in self.network.parameters.items()
             if array.ndim >= 2
         ]
 

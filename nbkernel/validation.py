@@ -1,5 +1,7 @@
 """Checks of arguments: each failure names what, why and what to do."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Collection
 

@@ -1,5 +1,7 @@
 """Layer-sequential unit variance: measure the scale instead of deriving it."""
 
+from __future__ import annotations
+
 from math import isfinite
 from typing import Any
 

@@ -3,6 +3,8 @@
 They take ``rng`` as every initializer does, and leave it alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

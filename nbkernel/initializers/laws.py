@@ -4,6 +4,8 @@ Random numbers are scaled in the memory they were drawn into: on large arrays
 a fresh copy costs more than its numbers do.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from math import erf, exp, pi, sqrt
 

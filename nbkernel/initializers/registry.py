@@ -1,5 +1,7 @@
 """The registry: every initializer by name, with what a table says of it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,5 +1,7 @@
 """Variance scaling: the general case, of which the named schemes are lines."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from math import sqrt
 

@@ -4,6 +4,8 @@ Shapes and errors are those of the general case; a docstring here says what
 is special.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 

@@ -1,5 +1,7 @@
 """Weights that are not independent of each other: orthogonal and sparse."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from math import prod
 

@@ -12,18 +12,20 @@ Everything here is an average E f(u) f(v), found in one of three ways:
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import pi
+from math import pi, sqrt
 
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import Activation, activation_named
+from nbkernel.meanfield.fixed_points import roots
 from nbkernel.meanfield.length import variance_map
-from nbkernel.moments import gaussian_expectation
+from nbkernel.moments import gaussian_expectation, standard_normal_rule
 from nbkernel.validation import finite_array, finite_number, whole_number
 
 TERMS = 128  # of Mehler's sum
-MISSED = 1e-11  # allowed error, relative to E f^2
+MISSED = 1e-10  # allowed error, relative to E f^2
 
 
 def correlation_map(
@@ -146,9 +148,8 @@ def correlation_fixed_point(
     >>> correlation_fixed_point(q=1.0, activation="relu", weight_variance=2.0)
     1.0
     """
-    from scipy.optimize import brentq
 
-    def gap(c: float) -> float:
+    def gap(c: ArrayLike) -> NDArray:
         mapped = correlation_map(
             c,
             q=q,
@@ -156,14 +157,12 @@ def correlation_fixed_point(
             weight_variance=weight_variance,
             bias_variance=bias_variance,
         )
-        return float(mapped) - c
+        return mapped - c
 
-    almost_one = 1 - 1e-9
-    if gap(almost_one) >= 0:
-        return 1.0
-    if gap(0.0) <= 0:
-        return 0.0
-    return float(brentq(gap, 0.0, almost_one, xtol=1e-14, rtol=1e-14))
+    found = roots(gap, np.array([0.0, 0.5, 0.9, 0.99, 1 - 1e-4, 1 - 1e-8]))
+    if found:
+        return found[0]
+    return 1.0 if gap(1 - 1e-8) > 0 else 0.0
 
 
 def _correlation(c: ArrayLike) -> NDArray[np.float64]:
@@ -197,42 +196,43 @@ def _product(
     f: Callable, kinks: tuple[float, ...], q: float, c: NDArray
 ) -> NDArray[np.float64]:
     """Return E f(u) f(v) for u, v ~ N(0, q) with the correlations c."""
-    squares, missed = _mehler(f, kinks, q)
-    total = squares.sum() + missed
-    products = np.polynomial.polynomial.polyval(c, squares)
-    # What is missed belongs to higher powers; c = 1 comes out exactly so.
-    products += missed * c**squares.size
-    doubtful = np.abs(c) ** squares.size * abs(missed) > MISSED * total
-    doubtful &= np.abs(c) < 1
-    if doubtful.any():
-        products = np.array(products)
-        products[doubtful] = [_nested(f, kinks, q, d) for d in c[doubtful]]
-    return products
+    whole = float(gaussian_expectation(lambda u: f(u) ** 2, q, kinks))
+    squares = _mehler(f, kinks, q)
+    missed = whole - squares.sum()
+    terms = squares.size
+    if abs(missed) <= MISSED * whole:  # then fewer terms may do
+        rest = squares[::-1].cumsum()[::-1]
+        terms = max(1, int((rest > MISSED * whole / 10).sum()))
+        missed = whole - squares[:terms].sum()
+    products = np.array(polyval(c, squares[:terms]))
+    products += missed * c**terms  # as if it all belonged to the next power
+    doubtful = np.abs(c) ** terms * abs(missed) > MISSED * whole
+    doubtful &= c < 1
+    products[doubtful] = [_nested(f, kinks, q, some) for some in c[doubtful]]
+    return products[()]
 
 
-@lru_cache(maxsize=64)
 def _mehler(
     f: Callable, kinks: tuple[float, ...], q: float
-) -> tuple[NDArray, float]:
-    """Return a_0^2, a_1^2, ... and how much of E f^2 they miss."""
-
-    def averages(x: NDArray) -> NDArray:
-        values = f(np.sqrt(q) * x)
-        return np.concatenate([values * _hermite(x), values[None] ** 2])
-
-    corners = tuple(kink / np.sqrt(q) for kink in kinks)
-    *coefficients, square = gaussian_expectation(averages, 1.0, corners)
-    squares = np.square(coefficients)
-    return squares, float(square - squares.sum())
+) -> NDArray[np.float64]:
+    """Return a_0^2, a_1^2, ...: how much of E f^2 is in each power of c."""
+    corners = {kink / sqrt(q) for kink in kinks} - {0.0}
+    z, functionals = _hermite(tuple(sorted(corners)))
+    return (functionals @ f(sqrt(q) * z)) ** 2
 
 
-def _hermite(x: NDArray) -> NDArray:
-    """Return the first normalized Hermite polynomials, E h_j h_k = [j = k]."""
-    h = np.empty((TERMS, *x.shape))
-    h[0], h[1] = 1.0, x
+@lru_cache(maxsize=32)
+def _hermite(corners: tuple[float, ...]) -> tuple[NDArray, NDArray]:
+    """Return nodes, and the averages over N(0, 1) with Hermite polynomials.
+
+    The polynomials are normalized, E h_j h_k = [j = k], and have a row each.
+    """
+    z, weights = standard_normal_rule(corners)
+    h = np.ones((TERMS, z.size))
+    h[1] = z
     for k in range(2, TERMS):
-        h[k] = (x * h[k - 1] - np.sqrt(k - 1) * h[k - 2]) / np.sqrt(k)
-    return h
+        h[k] = (z * h[k - 1] - sqrt(k - 1) * h[k - 2]) / sqrt(k)
+    return z, h * weights
 
 
 def _nested(

@@ -86,13 +86,15 @@ def critical_pair(*, activation: str | Activation) -> CriticalPair:
         q = np.exp(log_q)
         return np.log(chi_parallel(q, **unit) / chi(q, **unit))
 
-    for q in roots(difference, low=1e-2, high=1e4):
+    grid = np.arange(np.log(1e-2), np.log(1e4), 0.1)
+    found = roots(difference, grid) if phi.degree != 1 else []
+    for q in np.exp(found):
         weight, bias = critical_line(q, activation=phi)
         if np.isfinite(bias):
-            return CriticalPair(float(weight), float(bias), q)
+            return CriticalPair(float(weight), float(bias), float(q))
     raise ValueError(
-        f"activation has no critical pair with 0.01 < q < 10000; got "
-        f"{phi.name}"
+        "activation must have one critical pair with 0.01 < q < 10000; "
+        f"{phi.name} has not"
     )
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import Activation, activation_named
 from nbkernel.meanfield.length import variance_map
 from nbkernel.validation import finite_number
 
-LOW, HIGH = 1e-8, 1e8  # fixed points are looked for between these lengths
+LOW, HIGH = 1e-8, 1e4  # fixed points are looked for between these lengths
+ENDLESS = 1e8  # a length that grows beyond it grows for ever
+STEP = 0.05  # of ln q, from one look to the next
 KEPT = 1e-9  # relative change of a length that counts as none
 
 
@@ -19,7 +21,7 @@ def fixed_points(
     weight_variance: float,
     bias_variance: float = 0.0,
 ) -> NDArray[np.float64]:
-    """Return every q with V(q) = q between 1e-8 and 1e8, and 0 if it is one.
+    """Return every q with V(q) = q between 1e-8 and 1e4, and 0 if it is one.
 
     In ascending order; where `chi_parallel` is below 1 they attract. Two that
     lie within 5% of each other are missed. Arguments as in `variance_map`.
@@ -29,25 +31,16 @@ def fixed_points(
     >>> fixed_points(activation="tanh", weight_variance=2.0).round(4)
     array([0.   , 0.618])
     """
-    settings = dict(
-        activation=activation_named(activation),
-        weight_variance=weight_variance,
-        bias_variance=bias_variance,
-    )
-
-    def growth(log_q: NDArray) -> NDArray:
-        q = np.exp(log_q)
-        return np.log(variance_map(q, **settings) / q)
-
-    at_zero = [0.0] if variance_map(0.0, **settings) == 0 else []
-    if at_zero and variance_map(1.0, **settings) == 0:
-        return np.zeros(1)
-    if np.abs(growth(np.log([LOW, 1.0, HIGH]))).max() < KEPT:
+    growth = _growth(activation, weight_variance, bias_variance)
+    found = [0.0] if growth(-np.inf) == 0 else []
+    grid = np.arange(np.log(LOW), np.log(HIGH), STEP)
+    values = growth(grid)
+    if np.abs(values).max() < KEPT:
         raise ValueError(
-            f"every length is kept by {settings['activation'].name} with "
-            f"weight_variance {weight_variance:g}"
+            f"every length is kept by {activation_named(activation).name} "
+            f"with weight_variance {weight_variance:g}"
         )
-    return np.array(at_zero + roots(growth, low=LOW, high=HIGH))
+    return np.array(found + [float(np.exp(x)) for x in roots(growth, grid)])
 
 
 def fixed_point(
@@ -69,38 +62,63 @@ def fixed_point(
     0.2869
     """
     start = finite_number("start", start, low=0, exclusive=True)
-    settings = dict(
-        activation=activation_named(activation),
-        weight_variance=weight_variance,
-        bias_variance=bias_variance,
-    )
-    step = float(variance_map(start, **settings)) - start
-    if abs(step) <= KEPT * start:
+    growth = _growth(activation, weight_variance, bias_variance)
+    x = np.log(start)
+    first = growth(x)
+    if abs(first) <= KEPT:
         return start
-    found = fixed_points(**settings)
-    if step < 0:
-        return float(found[found < start].max())
-    if (found > start).any():
-        return float(found[found > start].min())
+    direction = np.sign(first) * STEP
+    while np.log(LOW) < x < np.log(ENDLESS):
+        stretch = x + direction * np.arange(33)
+        if found := roots(growth, stretch):
+            return float(np.exp(found[0]))
+        x = stretch[-1]
+    if direction < 0:
+        return 0.0
     raise ValueError(
         f"from {start:g} the length grows for ever: no fixed point of "
-        f"{settings['activation'].name} with weight_variance "
+        f"{activation_named(activation).name} with weight_variance "
         f"{weight_variance:g}, bias_variance {bias_variance:g}"
     )
 
 
+def _growth(
+    activation: str | Activation, weight_variance: float, bias_variance: float
+) -> Callable[[ArrayLike], NDArray]:
+    """Return ln(V(q) / q) as a function of ln q; at q = 0, V(0)."""
+
+    def growth(log_q: ArrayLike) -> NDArray:
+        q = np.exp(log_q)
+        mapped = variance_map(
+            q,
+            activation=activation,
+            weight_variance=weight_variance,
+            bias_variance=bias_variance,
+        )
+        if np.isscalar(log_q) and log_q == -np.inf:
+            return mapped
+        with np.errstate(divide="ignore"):
+            return np.log(mapped / q)
+
+    return growth
+
+
 def roots(
-    function: Callable[[NDArray], NDArray], *, low: float, high: float
+    function: Callable[[NDArray], NDArray], grid: NDArray
 ) -> list[float]:
-    """Return exp(x) for every sign change of ``function`` of x.
+    """Return where ``function`` changes its sign, in the grid's order.
 
-    It is looked for on a grid of steps of 5% between ``low`` and ``high``.
+    A sign change between two neighbors of the grid is narrowed down by
+    looking at 32 points between them, and so on, to the last digit.
     """
-    from scipy.optimize import brentq  # here: scipy would slow every import
-
-    grid = np.arange(np.log(low), np.log(high), 0.05)
-    signs = np.sign(function(grid))
-    return [
-        float(np.exp(brentq(function, grid[i], grid[i + 1], xtol=1e-14)))
-        for i in np.flatnonzero(signs[:-1] * signs[1:] < 0)
-    ]
+    found = []
+    signs = function(grid) > 0
+    for i in np.flatnonzero(signs[:-1] != signs[1:]):
+        left, right = grid[i], grid[i + 1]
+        for _ in range(10):  # 33^10 is more than 2^50
+            points = np.linspace(left, right, 34)
+            above = function(points) > 0
+            k = int(np.argmax(above != above[0]))
+            left, right = points[k - 1], points[k]
+        found.append(float((left + right) / 2))
+    return found

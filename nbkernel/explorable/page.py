@@ -136,7 +136,8 @@ def figure_html(
         "</output>"
         '<p class="nbk-notice" role="status" hidden></p>'
         f'<div class="nbk-tools">{tools}</div>'
-        '<div class="nbk-numbers" hidden></div>'
+        '<div class="nbk-numbers" role="region" aria-label="Numbers" '
+        'tabindex="0" hidden></div>'
         f'<script type="application/json">{data}</script>'
         "</figure>"
     )

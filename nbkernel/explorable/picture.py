@@ -7,12 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from itertools import groupby
 
 import matplotlib as mpl
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogFormatter, LogFormatterSciNotation
+from matplotlib.ticker import (
+    LogFormatter,
+    LogFormatterSciNotation,
+    ScalarFormatter,
+)
 
 from nbkernel.explorable.artists import Live
 
@@ -65,6 +70,8 @@ def as_svg(panel: Panel, prefix: str) -> str:
             formatter = axis.get_major_formatter()
             if isinstance(formatter, LogFormatter):
                 axis.set_major_formatter(_PlainLog())
+            elif isinstance(formatter, ScalarFormatter):
+                formatter.set_useMathText(False)
     buffer = io.StringIO()
     empty = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context({"svg.hashsalt": prefix, "svg.fonttype": "none"}):
@@ -108,6 +115,7 @@ def _shrink(text: str, prefix: str, alt: str) -> str:
     body = re.sub(r" ?\n *(?=[LMCQz\"])", "", body)
     body = re.sub(r"\s*\n\s*", "", body)
     body = re.sub(r"<g>\s*</g>", "", body)
+    body = re.sub(r' transform="rotate\(-?0 [^"]*"', "", body)
     label = html.escape(alt, quote=True)
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}"'
@@ -124,22 +132,27 @@ def _keep_size(match: re.Match) -> str:
 
 
 def _flow(body: str) -> str:
-    """Let formulas' letters follow one another in whatever font there is."""
+    """Let a formula's letters follow one another in the page's own font.
+
+    Matplotlib sets each letter where its own font would have it.
+    """
 
     def one(match: re.Match) -> str:
-        spans = re.findall(
-            r'<tspan[^>]* y="([\d.-]+)" style="([^"]*)">(.*?)</tspan>',
+        letters = re.findall(
+            r'<tspan x="([\d.-]+)" y="([\d.-]+)" style="(.*?)">(.*?)</tspan>',
             match[1],
         )
-        out, line = [], None
-        for y, look, text in spans:
-            y = float(y)
-            shift = "" if line is None else f' dy="{y - line:.2f}"'
-            if shift in (' dy="0.00"', ' dy="-0.00"'):
-                shift = ""
-            line = y
-            out.append(f'<tspan{shift} style="{look}">{text}</tspan>')
-        return f"<text>{''.join(out)}</text>"
+        letters.sort(key=lambda letter: float(letter[0]))
+        runs, line = [], float(letters[0][1])
+        for y, look, run in (
+            (float(key[0]), key[1], "".join(letter[3] for letter in group))
+            for key, group in groupby(letters, key=lambda one: one[1:3])
+        ):
+            run = re.sub(r"(?<! )([=<>≈≤≥+])(?! )", "\u2009\\1\u2009", run)
+            shift = f' dy="{y - line:.2f}"' if abs(y - line) > 0.3 else ""
+            line = y if shift else line
+            runs.append(f'<tspan{shift} style="{look}">{run}</tspan>')
+        return f"<text>{''.join(runs)}</text>"
 
     return re.sub(
         r"<text>\s*((?:<tspan.*?</tspan>\s*)+)</text>", one, body, flags=re.S

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -586,3 +587,19 @@ def test_impossible_combinations_are_greyed_out(open_file, guess_file):
     both = "#guessed-line.shape=bent&guessed-line.sign=minus"
     other = open_file(guess_file, both)
     assert other.get_by_role("radio", name="straight").is_checked()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1000])
+def test_axe_finds_no_violation(open_file, tmp_path, theme, width):
+    package = pytest.importorskip("axe_playwright_python")
+    axe = Path(package.__file__).with_name("axe.min.js").read_text("utf-8")
+    page_file = write_page(tmp_path, signal(), all_kinds(), guessed_line())
+    page = open_file(page_file, viewport={"width": width, "height": 900})
+    page.evaluate(
+        "theme => { document.documentElement.dataset.theme = theme }", theme
+    )
+    part(page).get_by_role("button", name="Show the numbers").click()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document).then(r => r.violations)")
+    assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]

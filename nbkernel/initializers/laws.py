@@ -66,6 +66,7 @@ def uniform(
     """
     low = finite_number("low", low)
     high = finite_number("high", high, low=low)
+    finite_number("high - low", high - low)
     weights = _drawn("random", shape, rng, dtype)
     weights *= high - low
     weights += low

@@ -1,13 +1,13 @@
 """The schemes by name, each one call of `variance_scaling`.
 
 Shapes and errors are those of the general case; a docstring here says what
-is special.
+is special, and where it comes from.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from math import isclose
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -24,19 +24,18 @@ def lecun_normal(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return normal weights of variance 1 / fan_in.
+    """Draw from N(0, 1/fan_in): a linear layer keeps the signal.
 
-    `variance_scaling` with scale 1 and mode fan_in: the second moment of a
-    linear layer's outputs is that of its inputs. Often mistaken for Glorot's
-    (Xavier's). Shapes and errors as there. Source: LeCun et al. 1998,
+    `variance_scaling` with scale 1. Often mistaken for Glorot's (Xavier's);
+    in JAX and Keras the normal is truncated. Source: LeCun et al. 1998,
     section 4.6.
 
     >>> weights = lecun_normal((100, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.std()), 2)
+    >>> print(round(weights.std(), 2))
     0.1
     """
     return variance_scaling(
-        shape, scale=1.0, distribution="normal", rng=rng, dtype=dtype
+        shape, scale=1, distribution="normal", rng=rng, dtype=dtype
     )
 
 
@@ -46,18 +45,17 @@ def lecun_uniform(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return uniform weights of variance 1 / fan_in.
+    """Draw from U(-a, a) with a = sqrt(3/fan_in): variance 1/fan_in.
 
-    `variance_scaling` with scale 1 and mode fan_in: between plus and minus
-    sqrt(3 / fan_in). Shapes and errors as there. Source: LeCun et al. 1998,
-    section 4.6.
+    `variance_scaling` with scale 1: the uniform form of `lecun_normal`.
+    Source: LeCun et al. 1998, section 4.6.
 
     >>> weights = lecun_uniform((300, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.max()), 3)
+    >>> print(round(weights.max(), 3))
     0.1
     """
     return variance_scaling(
-        shape, scale=1.0, distribution="uniform", rng=rng, dtype=dtype
+        shape, scale=1, distribution="uniform", rng=rng, dtype=dtype
     )
 
 
@@ -67,20 +65,20 @@ def glorot_normal(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return normal weights of variance 2 / (fan_in + fan_out).
+    """Draw from N(0, 2/(fan_in + fan_out)), also called Xavier.
 
-    `variance_scaling` with scale 1 and mode fan_avg: between what the signal
-    needs on its way forward and the gradient on its way back. Also called
-    Xavier. (In JAX and Keras it is a truncated normal.) Shapes and errors as
-    there. Source: Glorot and Bengio 2010, equation 12.
+    `variance_scaling` with scale 1 and mode fan_avg: the harmonic mean of
+    1/fan_in, which keeps the signal, and 1/fan_out, which keeps the gradient.
+    In JAX and Keras the normal is truncated. Source: Glorot & Bengio 2010,
+    equation 12.
 
     >>> weights = glorot_normal((150, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.std()), 2)
+    >>> print(round(weights.std(), 2))
     0.1
     """
     return variance_scaling(
         shape,
-        scale=1.0,
+        scale=1,
         mode="fan_avg",
         distribution="normal",
         rng=rng,
@@ -94,20 +92,19 @@ def glorot_uniform(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return uniform weights of variance 2 / (fan_in + fan_out).
+    """Draw from U(-a, a) with a = sqrt(6/(fan_in + fan_out)).
 
-    `variance_scaling` with scale 1 and mode fan_avg: between plus and minus
-    sqrt(6 / (fan_in + fan_out)). Also called Xavier, and "normalized
-    initialization". Shapes and errors as there. Source: Glorot and Bengio
-    2010, equation 16.
+    `variance_scaling` with scale 1 and mode fan_avg: the paper's own form of
+    `glorot_normal`, there called the normalized initialization. Source:
+    Glorot & Bengio 2010, equation 16.
 
     >>> weights = glorot_uniform((450, 150), rng=np.random.default_rng(0))
-    >>> round(float(weights.max()), 3)
+    >>> print(round(weights.max(), 3))
     0.1
     """
     return variance_scaling(
         shape,
-        scale=1.0,
+        scale=1,
         mode="fan_avg",
         distribution="uniform",
         rng=rng,
@@ -118,27 +115,26 @@ def glorot_uniform(
 def he_normal(
     shape: Sequence[int],
     *,
-    rng: np.random.Generator,
     negative_slope: float = 0.0,
     mode: str = "fan_in",
+    rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return normal weights of variance 2 / fan_in.
+    """Draw from N(0, 2/fan_in), also called Kaiming: right for ReLU.
 
-    `variance_scaling` with scale 2 / (1 + negative_slope^2): a ReLU lets
-    half of the second moment through, a leaky one (1 + negative_slope^2) / 2
-    of it. ``mode="fan_out"`` keeps the gradient instead of the signal. Also
-    called Kaiming. Shapes and errors as there; and ``ValueError`` for a
-    slope that is not finite. Source: He et al. 2015, equations 10, 14, 15.
+    `variance_scaling` with scale 2 / (1 + negative_slope^2): a ReLU passes
+    half of the second moment on, a leaky one (1 + negative_slope^2) / 2 of
+    it. Mode fan_out keeps the gradient instead of the signal. A slope that is
+    not finite is a ``ValueError``. Source: He et al. 2015, equations 10, 14
+    and 15.
 
     >>> weights = he_normal((200, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.std()), 2)
+    >>> print(round(weights.std(), 2))
     0.1
     """
-    slope = finite_number("negative_slope", negative_slope)
     return variance_scaling(
         shape,
-        scale=2.0 / (1.0 + slope**2),
+        scale=_he_scale(negative_slope),
         mode=mode,
         distribution="normal",
         rng=rng,
@@ -149,25 +145,24 @@ def he_normal(
 def he_uniform(
     shape: Sequence[int],
     *,
-    rng: np.random.Generator,
     negative_slope: float = 0.0,
     mode: str = "fan_in",
+    rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return uniform weights of variance 2 / fan_in.
+    """Draw from U(-a, a) with a = sqrt(6/fan_in): variance 2/fan_in.
 
-    `he_normal` with a uniform law, between plus and minus sqrt(6 / fan_in):
-    the paper's own weights are normal, this form is the libraries'. Shapes
-    and errors as there. Source: after He et al. 2015.
+    `variance_scaling` with scale 2 / (1 + negative_slope^2): the uniform form
+    of `he_normal`, not in the paper but in every library. Source: after He
+    et al. 2015.
 
     >>> weights = he_uniform((600, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.max()), 3)
+    >>> print(round(weights.max(), 3))
     0.1
     """
-    slope = finite_number("negative_slope", negative_slope)
     return variance_scaling(
         shape,
-        scale=2.0 / (1.0 + slope**2),
+        scale=_he_scale(negative_slope),
         mode=mode,
         distribution="uniform",
         rng=rng,
@@ -175,38 +170,44 @@ def he_uniform(
     )
 
 
+def _he_scale(negative_slope: float) -> float:
+    slope = finite_number("negative_slope", negative_slope)
+    return 2 / (1 + slope * slope)
+
+
 def kumar_normal(
     shape: Sequence[int],
     *,
-    rng: np.random.Generator,
     activation: str | Activation = "sigmoid",
+    rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return normal weights fit for an activation's slope and value at 0.
+    """Draw from N(0, v^2) with v^2 = 1/(fan_in g'(0)^2 (1 + g(0)^2)).
 
-    `variance_scaling` with mode fan_in and scale 1 / (g'(0)^2 (1 + g(0)^2)),
-    which is 1 for tanh and 64/5 for the sigmoid: a *std* of 3.58 / sqrt(n),
-    the paper's 3.6. ``activation`` is a name or an ``Activation``.
+    `variance_scaling` with the scale at which a layer of the ``activation``
+    g, replaced by its tangent at 0, turns variance 1 into variance 1: 1 for
+    tanh; 64/5 for the sigmoid, a *std* of 3.58 / sqrt(fan_in), which the
+    paper rounds to 3.6.
 
-    Shapes and errors as there; and ``ValueError`` for an activation that has
-    no slope at 0, or no single one (ReLU). Source: Kumar 2017, equation 8.
+    Raises ``ValueError`` for an unknown activation, and for one whose slope
+    at 0 is 0 or not one (ReLU). Source: Kumar 2017, arXiv:1704.08863.
 
     >>> rng = np.random.default_rng(0)
     >>> weights = kumar_normal((1280, 50), activation="sigmoid", rng=rng)
-    >>> round(float(weights.std()), 2)
+    >>> print(round(weights.std(), 2))
     0.1
     """
     g = activation_named(activation)
-    value = float(g(0.0))
+    height = float(g(0.0))
     left, slope, right = g.derivative(np.array([-1e-9, 0.0, 1e-9])).tolist()
-    if not (left and math.isclose(left, right, rel_tol=1e-6)):
+    if slope == 0 or not isclose(left, right, rel_tol=1e-6):
         raise ValueError(
-            "activation must have one slope at 0, and not 0; that of "
-            f"{g.name} is {left:g} on the left and {right:g} on the right"
+            f"activation must have one slope at 0, and not 0; {g.name} has "
+            f"{left:g} on the left, {slope:g} there, {right:g} on the right"
         )
     return variance_scaling(
         shape,
-        scale=1.0 / (slope**2 * (1.0 + value**2)),
+        scale=1 / (slope**2 * (1 + height**2)),
         distribution="normal",
         rng=rng,
         dtype=dtype,
@@ -219,16 +220,16 @@ def pytorch_default(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return uniform weights between plus and minus 1 / sqrt(fan_in).
+    """Draw from U(-a, a) with a = 1/sqrt(fan_in): variance 1/(3 fan_in).
 
-    `variance_scaling` with scale 1/3 and mode fan_in: a bound taken for a
-    standard deviation. A linear layer keeps a third of its inputs' second
-    moment, a ReLU layer a sixth. It is what ``torch.nn.Linear`` and ``Conv2d``
-    do (``kaiming_uniform_(a=sqrt(5))``). Shapes and errors as there. Source:
-    Glorot and Bengio 2010, equation 1, where it is the heuristic to replace.
+    `variance_scaling` with scale 1/3: a bound where a standard deviation
+    should be, so that a linear layer keeps a third of the signal and a ReLU
+    layer a sixth. ``torch.nn.Linear`` and ``Conv2d`` start with it, by way of
+    ``kaiming_uniform_(a=sqrt(5))``. Source: Glorot & Bengio 2010, equation
+    1, as the heuristic to replace.
 
     >>> weights = pytorch_default((100, 50), rng=np.random.default_rng(0))
-    >>> round(float(weights.max()), 3)
+    >>> print(round(weights.max(), 3))
     0.1
     """
     return variance_scaling(
@@ -239,29 +240,29 @@ def pytorch_default(
 def siren(
     shape: Sequence[int],
     *,
-    rng: np.random.Generator,
     omega: float = 30.0,
     first: bool = False,
+    rng: np.random.Generator,
     dtype: DTypeLike = np.float64,
 ) -> NDArray:
-    """Return uniform weights for layers that compute sin(omega (a W + b)).
+    """Draw from U(-a, a), a = sqrt(6/fan_in)/omega, for sin(omega (x W + b)).
 
-    `variance_scaling` with scale 2 / omega^2 and mode fan_in: between plus
-    and minus sqrt(6 / fan_in) / omega. The ``first`` layer, whose inputs are
-    coordinates in [-1, 1], gets U(-1/fan_in, 1/fan_in), whatever omega.
+    `variance_scaling` with scale 2 / omega^2. The ``first`` layer, whose
+    inputs are coordinates between -1 and 1, has a = 1/fan_in whatever omega,
+    which is the scale 1 / (3 fan_in).
 
-    Shapes and errors as there; and ``ValueError`` for an omega that is not
-    positive. Source: Sitzmann et al. 2020, section 3.2.
+    Raises ``ValueError`` for an omega that is not positive. Source: Sitzmann
+    et al. 2020, section 3.2.
 
     >>> weights = siren((600, 50), omega=1.0, rng=np.random.default_rng(0))
-    >>> round(float(weights.max()), 3)
+    >>> print(round(weights.max(), 3))
     0.1
     """
-    omega = finite_number("omega", omega, low=0.0, exclusive=True)
+    omega = finite_number("omega", omega, low=0, exclusive=True)
     fan_in, _ = compute_fans(shape)
     return variance_scaling(
         shape,
-        scale=1 / (3 * max(fan_in, 1)) if first else 2 / omega**2,
+        scale=1 / (3 * max(1, fan_in)) if first else 2 / omega / omega,
         distribution="uniform",
         rng=rng,
         dtype=dtype,

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from nbkernel.initializers.checks import checked_dtype, checked_shape
 from nbkernel.initializers.fixed import at_center
+from nbkernel.initializers.haar import by_reflections
 from nbkernel.initializers.laws import normal
 from nbkernel.validation import finite_number, whole_number
 
@@ -30,7 +31,7 @@ def orthogonal(
     of the matrix changes its law.
 
     Raises ``ValueError`` for fewer than two axes or a gain that is not
-    finite. Sources: Saxe et al. 2014; Mezzadri 2007 (how to draw one).
+    finite. Source: Saxe et al. 2014. How to draw one: `haar.by_reflections`.
 
     >>> weights = orthogonal((4, 3), rng=np.random.default_rng(0))
     >>> np.allclose(weights.T @ weights, np.eye(3))
@@ -40,11 +41,11 @@ def orthogonal(
     dtype = checked_dtype(dtype)
     gain = finite_number("gain", gain)
     rows = prod(rest)
-    normals = normal(
-        (max(rows, columns), min(rows, columns)), std=1.0, rng=rng
-    )
-    q, r = np.linalg.qr(normals)
-    q *= gain * np.where(np.diagonal(r) < 0, -1.0, 1.0)
+    tall = (max(rows, columns), min(rows, columns))
+    if 0 in tall:
+        return np.zeros(shape, dtype)
+    q = by_reflections(normal(tall, std=1.0, rng=rng))
+    q *= gain
     weights = q if rows >= columns else q.T
     return weights.astype(dtype, order="C", copy=False).reshape(shape)
 

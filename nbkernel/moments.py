@@ -128,7 +128,8 @@ def _quadrature(
     integrals, *coefficients = np.moveaxis(integrand @ rule, -1, 0)
     size = (np.abs(integrand) @ rule[:, 0]).sum(axis=-1)
     rest = np.abs(coefficients).max(axis=(0, -1))
-    rough = (rest > ROUGH * size).any(axis=tuple(range(rest.ndim - 1)))
+    rough = rest > ROUGH * size + 1e-300  # numbers below that are rounded
+    rough = rough.any(axis=tuple(range(rest.ndim - 1)))
     return integrals.sum(axis=-1), rough
 
 

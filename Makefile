@@ -23,7 +23,7 @@ help:
 	@echo "make clean    remove the built book, keep the environment"
 
 book: $(VENV)/.installed
-	$(BIN)/jupyter-book build -W --keep-going .
+	@$(BIN)/jupyter-book build -W --keep-going . || { echo; cat _build/UNFINISHED 2>/dev/null; exit 1; }
 	@$(BIN)/python book/_ext/check_site.py
 
 serve: book

@@ -22,9 +22,13 @@ from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-UNFINISHED = "UNFINISHED"
 KEPT_GENERATIONS = 2
 NOT_SOURCES = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def unfinished(app: Sphinx) -> Path:
+    """Give the file that says that a build did not finish, and why."""
+    return Path(app.outdir).parent / "UNFINISHED"
 
 
 def digest_of(paths: Iterable[Path], *facts: str) -> str:
@@ -43,7 +47,7 @@ def digest_of(paths: Iterable[Path], *facts: str) -> str:
 def prepare(app: Sphinx, config: Config) -> None:
     """Choose the cache; clear away what an unfinished build left."""
     build = Path(app.outdir).parent
-    mark = build / UNFINISHED
+    mark = unfinished(app)
     digest = digest_of(
         [Path(app.srcdir, name) for name in config.execution_inputs],
         sys.version,
@@ -84,7 +88,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     for old in generations[:-KEPT_GENERATIONS]:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     if exception is None and app._warncount == 0:
-        (build / UNFINISHED).unlink(missing_ok=True)
+        unfinished(app).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:

@@ -8,6 +8,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
+from .build_state import unfinished
+
 SHOWN_LINES = 12
 
 
@@ -58,8 +60,9 @@ def describe(notebook_path: Path, error: BaseException) -> str:
 def name_the_cell(app: Sphinx, exception: Exception | None) -> None:
     """Replace the traceback of a failed execution by its description."""
     if isinstance(exception, ExecutionError) and exception.__cause__:
-        path = Path(str(exception))
-        raise CellFailed(describe(path, exception.__cause__)) from exception
+        said = describe(Path(str(exception)), exception.__cause__)
+        unfinished(app).write_text(f"{CellFailed.category}\n{said}\n")
+        raise CellFailed(said) from None
 
 
 def setup(app: Sphinx) -> None:

@@ -52,24 +52,22 @@ def correlation_map(
     array([0.3183, 1.    ])
     """
     phi = activation_named(activation)
+    weight_variance = finite_number("weight_variance", weight_variance, low=0)
+    bias_variance = finite_number("bias_variance", bias_variance, low=0)
     c, q = _correlation(c), _length(q)
-    length = variance_map(
-        q,
-        activation=phi,
-        weight_variance=weight_variance,
-        bias_variance=bias_variance,
-    )
-    if length == 0:
+    angles = np.append(c, 1.0)  # at c = 1 the covariance is V(q)
+    if phi.degree == 1:
+        products = _homogeneous(phi, q, angles)
+    else:
+        products = _product(phi.function, phi.kinks, q, angles)
+    covariances = weight_variance * products + bias_variance
+    if covariances[-1] == 0:
         raise ValueError(
             f"the next layer of {phi.name} is all 0: no correlation; got "
             f"weight_variance {weight_variance:g} and bias_variance "
             f"{bias_variance:g}"
         )
-    if phi.degree == 1:
-        product = _homogeneous(phi, q, c)
-    else:
-        product = _product(phi.function, phi.kinks, q, c)
-    return (weight_variance * product + bias_variance) / length
+    return (covariances[:-1] / covariances[-1]).reshape(c.shape)[()]
 
 
 def correlation_slope(

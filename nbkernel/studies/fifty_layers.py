@@ -22,6 +22,7 @@ DEPTH = 50
 WIDTHS = (64, 128, 256)
 LAYERS = (1, 2, 5, 10, 20, 50)
 BIN_EDGES = np.linspace(-3.1, 3.1, 32)
+SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16
 BATCH = 16
 UNITS = 512  # of all networks together: narrow ones vary more
 
@@ -67,8 +68,8 @@ def compute(
         ``backward_predicted``: second moments of the activations and of the
         gradient in layers 0 to `DEPTH`, shape (51,). The measured ones are
         geometric means over ``UNITS // width`` networks. ``histogram``: the
-        shares of the activations of ``layer`` in `BIN_EDGES`, in units of
-        their root mean square.
+        smoothed shares of the activations of ``layer`` in `BIN_EDGES`, in
+        units of their root mean square.
     """
     one_of("activation", activation, ACTIVATIONS)
     one_of("scheme", scheme, [*LAWS, "zeros"])
@@ -85,7 +86,7 @@ def compute(
     forward, backward, shares = _measured(
         activation, scheme, tuple(gains.tolist()), width
     )
-    predicted = _predicted(activation, scheme, gains, width)
+    predicted = _predicted(activation, scheme, tuple(gains.tolist()), width)
     results = {
         "forward_measured": forward,
         "forward_predicted": predicted[0],
@@ -150,10 +151,10 @@ def _geometric_mean(moments: list[NDArray]) -> NDArray:
 
 
 def _shares(activations: NDArray) -> NDArray:
-    """Return the part of the activations near each bin's center.
+    """Return a smoothed histogram, in units of the root mean square.
 
-    In units of their root mean square. A value counts for the two bins whose
-    centers it lies between, by how near it is: no value ever jumps.
+    A value counts for the two bins whose centers it lies between, by how near
+    it is, and each bin is shared with its neighbors: no value ever jumps.
     """
     rms = math.sqrt(np.mean(activations**2)) or 1.0
     width = BIN_EDGES[1] - BIN_EDGES[0]
@@ -163,18 +164,20 @@ def _shares(activations: NDArray) -> NDArray:
     size = len(BIN_EDGES) + 2
     counts = np.bincount(left, weights=1 - (place - left), minlength=size)
     counts += np.bincount(left + 1, weights=place - left, minlength=size)
-    return counts[1:-2] / activations.size
+    shares = counts[1:-2] / activations.size
+    return np.convolve(shares, SMOOTHING, "same")
 
 
+@lru_cache(maxsize=8)
 def _predicted(
-    activation: str, scheme: str, gains: NDArray, width: int
+    activation: str, scheme: str, gains: tuple[float, ...], width: int
 ) -> tuple[NDArray, NDArray]:
     """Map one layer's second moment to the next, forwards and backwards."""
     phi = ACTIVATIONS[activation]
     forward, slopes = [np.ones(len(gains))], []
     for layer in range(DEPTH):
         fan_in = images().shape[1] if layer == 0 else width
-        variance = gains**2 * target_variance(
+        variance = np.square(gains) * target_variance(
             (fan_in, width), scale=1.0, mode=LAWS[scheme].mode
         )
         q = fan_in * variance * forward[-1]

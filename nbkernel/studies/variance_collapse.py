@@ -50,13 +50,14 @@ OPTIONS = [
 
 # Dense where a small step of the gain decides between life and death.
 KNOTS = [
-    *np.geomspace(0.05, 0.9, 20),
-    *np.arange(0.92, 1.1, 0.015),
-    *np.linspace(1.12, 1.36, 8),
-    *np.arange(1.38, 1.425, 0.01),
+    *np.geomspace(0.05, 0.4, 8),
+    *np.geomspace(0.43, 0.9, 10),
+    *np.arange(0.915, 1.12, 0.0125),
+    *np.arange(1.14, 1.35, 0.025),
+    *np.arange(1.36, 1.425, 0.01),
     *np.arange(1.43, 1.475, 0.004),
     *np.arange(1.48, 1.56, 0.01),
-    *np.geomspace(1.58, 2.2, 9),
+    *np.geomspace(1.58, 2.0, 7),
 ]
 LOW, HIGH = 1e-20, 1e20
 FORWARD, BACKWARD = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["he_normal"]
@@ -103,8 +104,8 @@ def explorable() -> Explorable:
             "histogram": Quantity(
                 over=(*everything, "layer"),
                 low=0.0,
-                high=0.6,
-                steps=200,
+                high=0.5,
+                steps=400,
                 label="share of activations",
             ),
         },
@@ -177,7 +178,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         title="Activations of one layer",
         xlabel="activation / its root mean square",
         ylabel="share",
-        ylim=(0, 0.6),
+        ylim=(0, 0.5),
     )
     live.append(LiveOutline(bars, "histogram"))
     panels.append(

@@ -122,11 +122,10 @@ def _quadrature(
         )
     if not np.isfinite(values).all():
         raise ValueError("f must be finite wherever it is integrated")
-    integrand = values * density
-    count = z.shape[1] // NODES
-    integrand = integrand.reshape(*integrand.shape[:-1], count, NODES)
-    integrals, *coefficients = np.moveaxis(integrand @ rule, -1, 0)
-    size = (np.abs(integrand) @ rule[:, 0]).sum(axis=-1)
+    by_piece = (values * density).reshape(-1, NODES)
+    shape = (*values.shape[:-1], z.shape[1] // NODES)
+    integrals, *coefficients = (by_piece @ rule).T.reshape(3, *shape)
+    size = (np.abs(by_piece) @ rule[:, 0]).reshape(shape).sum(axis=-1)
     rest = np.abs(coefficients).max(axis=(0, -1))
     rough = rest > ROUGH * size + 1e-300  # numbers below that are rounded
     rough = rough.any(axis=tuple(range(rest.ndim - 1)))
@@ -152,17 +151,29 @@ def standard_normal_rule(
         pieces,
     )
     weights = np.tile(_rule(pieces)[1][:, 0], density.size // NODES)
-    return z[0], density[0] * weights
+    return z[0].copy(), density[0] * weights
 
 
 def _nodes(
     mean: NDArray, deviation: NDArray, corners: NDArray, pieces: int
 ) -> tuple[NDArray, NDArray]:
     """Return nodes z, and dz/dt times the normal density there, by rows."""
+    if corners.size == 1 and not mean.any():  # one row serves them all
+        return _central_nodes(pieces)
+    return _place(*_intervals(mean, deviation, corners), pieces)
+
+
+@lru_cache
+def _central_nodes(pieces: int) -> tuple[NDArray, NDArray]:
+    """Return the nodes for laws of mean 0 and an f without other kinks."""
+    return _place(np.zeros((1, 2)), np.array([[-REACH, REACH]]), pieces)
+
+
+def _place(
+    start: NDArray, width: NDArray, pieces: int
+) -> tuple[NDArray, NDArray]:
     t = _rule(pieces)[0]
-    start, width = (
-        edges[..., None] for edges in _intervals(mean, deviation, corners)
-    )
+    start, width = start[..., None], width[..., None]
     z = start + width * t**2
     density = np.sqrt(2 / np.pi) * np.abs(width) * t * np.exp(-(z**2) / 2)
     shape = (len(z), z.shape[1] * t.size)
@@ -174,11 +185,8 @@ def _intervals(
 ) -> tuple[NDArray, NDArray]:
     """Return where each interval of z starts, nearest the origin, and b - a.
 
-    The origin is that of f, not of z. If all laws have mean 0 and f no kink
-    but 0, one row of intervals serves them all.
+    The origin is that of f, not of z.
     """
-    if not mean.any() and corners.size == 1:
-        mean, deviation = mean[:1], np.ones_like(deviation[:1])
     if mean.any():  # where the density has its peak is a corner, too
         corners = np.tile(corners, (len(mean), 1))
         corners = np.append(corners, mean, axis=1)

@@ -101,7 +101,7 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
                 "truncated_normal",
                 laws.truncated_normal,
                 "truncated normal",
-                r"\mathcal{N}(\mu, s^2) \text{ given } a \le w \le b",
+                r"\mathcal{N}(\mu, s^2) \text{ given } a \leq w \leq b",
                 axes=0,
             ),
             Initializer(

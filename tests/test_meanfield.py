@@ -524,11 +524,64 @@ class TestFiniteWidth:
         assert_allclose(both.variance, one + other)
         assert meanfield.log_length_law([]).variance == 0
 
+    def test_the_growth_of_a_product_of_normal_matrices(self):
+        growth = meanfield.lyapunov_exponent(4, weight_variance=4.0)
+        assert abs(growth - 0.55797) <= half_digit("0.55797")
+        assert_allclose(math.exp(100 * growth), 1.7e24, rtol=0.02)
+        assert_allclose(meanfield.lyapunov_exponent(500), -1e-3, rtol=1e-2)
+        rng = np.random.default_rng(5)
+        squares = (rng.standard_normal((100_000, 3)) ** 2).mean(axis=1)
+        logs = np.log(squares) / 2
+        error = logs.std() / math.sqrt(logs.size)
+        assert abs(logs.mean() - meanfield.lyapunov_exponent(3)) < 4 * error
+
+    @pytest.mark.parametrize("depth", [1, 2, 4])
+    def test_the_largest_stretch_of_a_wide_product(self, depth):
+        rng, n = np.random.default_rng(6), 500
+        product = np.eye(n)
+        for _ in range(depth):
+            product @= rng.standard_normal((n, n)) / math.sqrt(n)
+        largest = np.linalg.norm(product, 2) ** 2
+        assert_allclose(largest, meanfield.largest_stretch(depth), rtol=0.1)
+
+    def test_deep_networks_stretch_e_times_the_depth(self):
+        assert_allclose(
+            meanfield.largest_stretch(1000), 1000 * math.e, rtol=2e-3
+        )
+
+    @pytest.mark.parametrize(
+        ("width", "depth", "printed"),
+        [(2, 10, "0.9437"), (3, 20, "0.9308"), (4, 30, "0.8557")],
+    )
+    def test_born_dead_as_printed(self, width, depth, printed):
+        probability = meanfield.born_dead_probability(width, depth)
+        assert abs(probability - float(printed)) <= half_digit(printed)
+
+    @pytest.mark.parametrize("scale", [0.1, 1.0, 10.0])
+    def test_born_dead_whatever_the_scale(self, scale):
+        rng, networks, n, depth = np.random.default_rng(8), 4000, 3, 8
+        a = np.abs(rng.standard_normal((networks, 1, n)))
+        for _ in range(depth):
+            weights = scale * rng.standard_normal((networks, n, n))
+            a = np.maximum(a @ weights, 0)
+        dead = 1 - a.any(axis=(1, 2)).mean()
+        predicted = meanfield.born_dead_probability(n, depth)
+        error = math.sqrt(predicted * (1 - predicted) / networks)
+        assert abs(dead - predicted) < 4 * error
+
     def test_errors(self):
         with pytest.raises(ValueError, match="homogeneous"):
             meanfield.log_length_law([10], activation="tanh")
         with pytest.raises(ValueError, match="widths must be at least 1"):
             meanfield.log_length_law([10, 0])
+        with pytest.raises(ValueError, match="width must be at least 1"):
+            meanfield.lyapunov_exponent(0)
+        with pytest.raises(ValueError, match="weight_variance must"):
+            meanfield.lyapunov_exponent(3, weight_variance=0.0)
+        with pytest.raises(ValueError, match="depth must be at least 1"):
+            meanfield.largest_stretch(0)
+        with pytest.raises(ValueError, match="depth must be at least 1"):
+            meanfield.born_dead_probability(3, 0)
 
 
 @given(

@@ -21,7 +21,13 @@ from nbkernel.meanfield.criticality import (
     critical_pair,
     depth_scales,
 )
-from nbkernel.meanfield.finite_width import LogLengthLaw, log_length_law
+from nbkernel.meanfield.finite_width import (
+    LogLengthLaw,
+    born_dead_probability,
+    largest_stretch,
+    log_length_law,
+    lyapunov_exponent,
+)
 from nbkernel.meanfield.fixed_points import fixed_point, fixed_points
 from nbkernel.meanfield.length import (
     activation_trajectory,
@@ -38,6 +44,7 @@ __all__ = [
     "DepthScales",
     "LogLengthLaw",
     "activation_trajectory",
+    "born_dead_probability",
     "chi",
     "chi_parallel",
     "correlation_fixed_point",
@@ -50,7 +57,9 @@ __all__ = [
     "fixed_point",
     "fixed_points",
     "gradient_trajectory",
+    "largest_stretch",
     "length_trajectory",
     "log_length_law",
+    "lyapunov_exponent",
     "variance_map",
 ]

@@ -341,6 +341,27 @@ class TestCorrelation:
         slope = meanfield.correlation_slope(1.0, q=0.8, **settings)
         assert_allclose(slope, meanfield.chi(0.8, **settings), rtol=1e-11)
 
+    @every
+    @pytest.mark.parametrize("q", [1e-6, 30.0, 1000.0])
+    def test_tiny_and_huge_lengths(self, phi, q):
+        settings = {"q": q, "activation": phi, "weight_variance": 1.3}
+        c = np.array([-1, -0.5, 0.5, 0.9, 0.999, 1 - 1e-9, 1])
+        mapped = meanfield.correlation_map(c, **settings)
+        assert (np.abs(mapped) <= 1 + 1e-9).all()
+        # Coefficients of Mehler's formula are positive: it rises from 0 on.
+        assert (np.diff(mapped[2:]) > -1e-10).all()
+        slope = meanfield.correlation_slope(c, **settings)
+        assert (np.diff(slope[2:]) > -1e-9).all()
+
+    def test_a_kink_of_your_own_beside_zero(self):
+        own = Activation.from_function(
+            "own", lambda x: np.maximum(x - 0.7, 0), kinks=(0.7,)
+        )
+        settings = {"q": 1.0, "activation": own, "weight_variance": 1.0}
+        mapped = meanfield.correlation_map([-1, 0.99999, 1], **settings)
+        assert_allclose(mapped[[0, 2]], [0, 1], atol=1e-9)
+        assert 0.999 < mapped[1] < 1
+
     def test_order_and_chaos(self):
         phase = {"activation": "tanh", "bias_variance": 0.05}
         for weights, chaotic in ((1.3, False), (1.5, False), (2.5, True)):

@@ -206,7 +206,9 @@ def _product(
     products += missed * c**terms  # as if it all belonged to the next power
     doubtful = np.abs(c) ** terms * abs(missed) > MISSED * whole
     doubtful &= c < 1
-    products[doubtful] = [_nested(f, kinks, q, some) for some in c[doubtful]]
+    products[doubtful] = [
+        _nested(f, kinks, q, some, whole) for some in c[doubtful]
+    ]
     return products[()]
 
 
@@ -234,12 +236,22 @@ def _hermite(corners: tuple[float, ...]) -> tuple[NDArray, NDArray]:
 
 
 def _nested(
-    f: Callable, kinks: tuple[float, ...], q: float, c: float
+    f: Callable, kinks: tuple[float, ...], q: float, c: float, whole: float
 ) -> float:
-    """Return E_u[f(u) E f(v)], where v ~ N(c u, (1 - c^2) q), given u."""
+    """Return E_u[f(u) E f(v)], where v ~ N(c u, (1 - c^2) q), given u.
+
+    What is integrated is lifted far above 0. So accuracy is relative to E
+    f^2, here ``whole``, also where f fades and has but rounding errors left.
+    """
+    lift = 10 * sqrt(whole)
+    corners = {*kinks, *(kink / c for kink in kinks)}
+
+    def inner(v: NDArray) -> NDArray:
+        return f(v) + lift
 
     def outer(u: NDArray) -> NDArray:
         spread = (1 - c**2) * q
-        return f(u) * gaussian_expectation(f, spread, kinks, mean=c * u)
+        given = gaussian_expectation(inner, spread, kinks, mean=c * u) - lift
+        return f(u) * given + lift**2
 
-    return float(gaussian_expectation(outer, q, kinks))
+    return float(gaussian_expectation(outer, q, tuple(corners))) - lift**2

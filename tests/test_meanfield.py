@@ -182,6 +182,7 @@ class TestFixedPoints:
             ("tanh", 4.0, "2.1215", "1.363"),
             ("tanh", 9.0, "6.3054", "1.860"),
             ("tanh", 25.0, "20.6994", "2.900"),
+            ("tanh", 100.0, "91.7051", "5.545"),
             ("sin", 2.0, "0.79681", "1.2032"),
         ],
     )
@@ -219,6 +220,30 @@ class TestFixedPoints:
         assert meanfield.fixed_point(**settings, start=0.99) == 0.0
         with pytest.raises(ValueError, match="grows for ever"):
             meanfield.fixed_point(**settings, start=1.01)
+
+    def test_unit_gain_drives_gelu_apart(self):
+        fates = meanfield.length_trajectory(
+            [0.9, 1.1], 30, activation="gelu", weight_variance=1.5335304412**2
+        )[-1]
+        assert abs(fates[0] - 0.0012) <= half_digit("0.0012")
+        assert abs(fates[1] - 11.0) <= half_digit("11.0")
+
+    @pytest.mark.parametrize(
+        ("name", "weights", "mean", "std"),
+        [
+            ("tanh", (5 / 3) ** 2, "0.0000", "0.65135"),
+            ("selu", 0.75**2, "-0.0335", "0.1996"),
+            ("sigmoid", 12.8, "0.5000", "0.3229"),  # Kumar's target: 1
+        ],
+    )
+    def test_activations_at_published_gains(self, name, weights, mean, std):
+        q = meanfield.fixed_point(activation=name, weight_variance=weights)
+        phi = ACTIVATIONS[name]
+        first = gaussian_expectation(phi, q, phi.kinks)
+        second = gaussian_expectation(lambda z: phi(z) ** 2, q, phi.kinks)
+        assert abs(first - float(mean)) <= half_digit(mean)
+        spread = math.sqrt(second - first**2)
+        assert abs(spread - float(std)) <= half_digit(std)
 
     def test_relu_keeps_all_lengths_or_none(self):
         critical = {"activation": "relu", "weight_variance": 2.0}

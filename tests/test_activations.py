@@ -1,6 +1,8 @@
+import json
 import math
 import pickle
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ NAMES = [
 ]
 # No kink of any activation among them.
 POINTS = np.concatenate([np.linspace(-4.03, 4.04, 54), [1e-3, -1e-3]])
+GOLDEN = Path(__file__).parent / "peers" / "activations.json"
 every = pytest.mark.parametrize("phi", ACTIVATIONS.values(), ids=str)
 
 
@@ -142,6 +145,23 @@ def test_inputs_are_left_alone(phi):
 )
 def test_known_values(name, x, value):
     assert_allclose(ACTIVATIONS[name](x), value, rtol=1e-12)
+
+
+@every
+def test_equal_to_pytorch_kinks_included(phi):
+    golden = json.loads(GOLDEN.read_text())
+    points = np.array(golden["points"])
+    for f, theirs in zip(parts(phi), golden[phi.name], strict=True):
+        if f is phi.second_derivative:  # at a kink there is no second one
+            smooth = ~np.isin(points, phi.kinks)
+        else:
+            smooth = np.ones(points.shape, bool)
+        assert_allclose(
+            f(points)[smooth],
+            np.array(theirs)[smooth],
+            rtol=1e-10,
+            atol=1e-13,
+        )
 
 
 def test_derivatives_at_kinks():

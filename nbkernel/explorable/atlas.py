@@ -12,6 +12,7 @@ import itertools
 import json
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbkernel.explorable.grid import State, Study, Values
+from nbkernel.explorable.tables import tabulate
 
 VERSION = 1
 MAGIC = b"NBKA"
@@ -98,11 +100,11 @@ def _between(a: NDArray, b: NDArray, weight: float, floor: float) -> NDArray:
     return np.where(empty, -np.inf, a + (b - a) * weight)
 
 
-def build(study: Study) -> Atlas:
+def build(study: Study, executor: Executor | None = None) -> Atlas:
     """Compute a study over its grid and pack the values."""
     entries: dict[str, dict] = {}
     planes = []
-    for name, table in study.tables().items():
+    for name, table in tabulate(study, executor).items():
         quantity = study.quantities[name]
         discrete, continuous = study.split(name)
         split = len(discrete), len(discrete) + len(continuous)

@@ -18,6 +18,7 @@ from nbkernel.explorable.picture import Panel, book_style, draw_all
 from nbkernel.explorable.quantities import Quantity
 from nbkernel.explorable.report import Budget, Report, measure
 from nbkernel.explorable.sentence import Sentence, Verdict, write_number
+from nbkernel.explorable.tables import processes
 
 MIME = "application/vnd.nbkernel.explorable+json"
 
@@ -155,7 +156,10 @@ class Explorable:
     @cached_property
     def atlas(self) -> Atlas:
         """All values on the grid of the controls, packed for the page."""
-        return build(self.study)
+        if not _in_build():
+            return build(self.study)
+        with processes(self.study) as executor:
+            return build(self.study, executor)
 
     @cached_property
     def report(self) -> Report:
@@ -214,11 +218,15 @@ class Explorable:
         return live(self)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        if os.environ.get("NBKERNEL_OUTPUT") == "static":
+        if _in_build():
             return {MIME: self.static(), "text/plain": repr(self)}
         bundle = self.widget._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**(data or {}), "text/plain": repr(self)}, metadata
+
+
+def _in_build() -> bool:
+    return os.environ.get("NBKERNEL_OUTPUT") == "static"
 
 
 def _numeric(state: State) -> dict[str, Any]:

@@ -101,16 +101,18 @@ class Study:
     def exact(self, state: Mapping[str, Any]) -> Values:
         """Compute the values of one state."""
         state = self.canonical(self.accept(state))
-        values = self._call(
-            state, {name: [state[name]] for name in self.along}
-        )
-        taken = {
-            name: array[(0,) * len(self._axes(name))]
-            for name, array in values.items()
-        }
-        return taken
+        along = {name: [state[name]] for name in self.along}
+        values = self._call(state, along)
+        return {name: self.pick(name, a, {}) for name, a in values.items()}
 
-    def _axes(self, quantity: str) -> list[str]:
+    def pick(
+        self, name: str, array: NDArray, at: Mapping[str, int]
+    ) -> NDArray:
+        """Return one entry of the axes that ``compute`` takes whole."""
+        return array[tuple(at.get(axis, 0) for axis in self.axes(name))]
+
+    def axes(self, quantity: str) -> list[str]:
+        """Return the sliders a quantity carries as leading axes."""
         over = self.quantities[quantity].over
         return [name for name in self.along if name in over]
 
@@ -128,11 +130,11 @@ class Study:
         values = {}
         for name in self.quantities:
             array = np.asarray(results[name], dtype=float)
-            lead = tuple(len(arrays[axis]) for axis in self._axes(name))
+            lead = tuple(len(arrays[axis]) for axis in self.axes(name))
             if array.shape[: len(lead)] != lead:
                 raise ValueError(
                     f"compute must return {name!r} with the leading axes "
-                    f"{tuple(self._axes(name))} of lengths {lead}; got shape "
+                    f"{tuple(self.axes(name))} of lengths {lead}; got shape "
                     f"{array.shape}"
                 )
             values[name] = array
@@ -153,7 +155,7 @@ class Study:
         }
         results = self._call(canonical, asked)
         for name, array in results.items():
-            axes = self._axes(name)
+            axes = self.axes(name)
             lead = tuple(len(along[axis]) for axis in axes)
             shape = lead + array.shape[len(lead) :]
             results[name] = np.broadcast_to(array, shape)
@@ -178,62 +180,3 @@ class Study:
             point = self.default | dict(zip(looped, combination, strict=True))
             if not self.forbids(point):
                 yield point
-
-    def tables(self) -> dict[str, NDArray]:
-        """Compute every quantity over the grid of its controls.
-
-        Returns arrays whose axes are the quantity's discrete controls, its
-        continuous ones, then its own.
-        """
-        along = {name: self.controls[name].grid for name in self.along}
-        tables: dict[str, NDArray] = {}
-        seen: dict[str, set] = {name: set() for name in self.quantities}
-        results: dict[tuple, Values] = {}
-        for point in self.points():
-            key = tuple(self.canonical(point).values())
-            if key not in results:
-                results = {key: self.batch(point, along)}
-            for name, array in results[key].items():
-                self._enter(tables, seen[name], name, array, point)
-        return tables
-
-    def _enter(
-        self,
-        tables: dict[str, NDArray],
-        seen: set,
-        name: str,
-        array: NDArray,
-        point: State,
-    ) -> None:
-        axes = self._axes(name)
-        order = [axis for part in self.split(name) for axis in part]
-        sizes = [len(self.controls[axis].grid) for axis in order]
-        own = array.shape[len(axes) :]
-        if name not in tables:
-            tables[name] = np.full([*sizes, *own], np.nan)
-        kept = [axis for axis in order if axis in axes]
-        array = np.moveaxis(
-            array, [axes.index(axis) for axis in kept], range(len(kept))
-        )
-        place = tuple(
-            slice(None)
-            if axis in axes
-            else list(self.controls[axis].grid).index(point[axis])
-            for axis in order
-        )
-        entry = tuple(i for i in place if not isinstance(i, slice))
-        table = tables[name]
-        if table[place].shape != array.shape:
-            raise ValueError(
-                f"compute must return {name!r} in one shape everywhere; got "
-                f"{own} at {point} and {table.shape[len(sizes) :]} before"
-            )
-        if entry not in seen:
-            seen.add(entry)
-            table[place] = array
-        elif not np.allclose(table[place], array, rtol=1e-6, equal_nan=True):
-            raise ValueError(
-                f"the quantity {name!r} is said to depend only on "
-                f"{tuple(self.quantities[name].over)}, but it also changes "
-                f"with another control: at {point}"
-            )

@@ -1,7 +1,7 @@
 """How large an atlas is and how far it is off: measured, and insisted on."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nbkernel.explorable.artists import Live
 from nbkernel.explorable.atlas import Atlas
-from nbkernel.explorable.grid import State
+from nbkernel.explorable.grid import State, Values
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,7 @@ def measure(
     errors = dict.fromkeys(study.quantities, 0.0)
     worst: dict[str, State] = {key: {} for key in study.quantities}
     codes = atlas.unpacked()
-    for _ in range(budget.checks):
-        state = random_state(atlas, rng)
-        exact = study.exact(state)
+    for state, exact in _exact(atlas, budget.checks, rng):
         shown = atlas.values(state, codes)
         for name in errors:
             for low, high, log in scales[name]:
@@ -94,6 +92,34 @@ def measure(
                 if error > errors[name]:
                     errors[name], worst[name] = error, state
     return Report(len(atlas.text), errors, worst, budget)
+
+
+def _exact(
+    atlas: Atlas, count: int, rng: np.random.Generator
+) -> Iterator[tuple[State, Values]]:
+    """Compute random states, those that differ in one slider together."""
+    study = atlas.study
+    together = [n for n in study.along if study.controls[n].continuous][:1]
+    size = 5 if together else 1
+    for _ in range(math.ceil(count / size)):
+        first = random_state(atlas, rng)
+        states = [first]
+        along = {name: [first[name]] for name in study.along}
+        for name in together:
+            others = [random_state(atlas, rng)[name] for _ in range(size - 1)]
+            along[name] += others
+            states += [first | {name: value} for value in others]
+        results = study.batch(first, along)
+        for number, state in enumerate(states):
+            yield (
+                state,
+                {
+                    name: study.pick(
+                        name, array, dict.fromkeys(together, number)
+                    )
+                    for name, array in results.items()
+                },
+            )
 
 
 def random_state(atlas: Atlas, rng: np.random.Generator) -> State:

@@ -1,14 +1,13 @@
-"""Weights of 1024 x 1024: nbkernel, naive NumPy and PyTorch.
+"""Drawing 1024 x 1024 weights in float64, against peers; and the import.
 
-Normal, uniform, truncated normal and orthogonal ones, in float64 and float32,
-one thread for everyone, and the time that importing the initializers takes.
-Prints one JSON line for each contender; times are medians over interleaved
-rounds, so that a slow moment of the machine hits all of them.
+One thread for everyone. Prints one JSON line for each contender; times are
+the process's own, medians over interleaved rounds, so that other work on the
+machine counts less. Compare ratios of one run. Unset OPENBLAS_CORETYPE and
+OPENBLAS_L2_SIZE, if they are set: they choose another processor's matrix
+products, which matters to the orthogonal matrices.
 
-    python benchmarks/initializers.py [rounds]
-
-Set none of the OPENBLAS_* variables but the number of threads: they choose
-slower matrix products than the processor has.
+    env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \
+        python benchmarks/initializers.py [rounds]
 """
 
 import json
@@ -20,136 +19,125 @@ import time
 
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+if hasattr(os, "sched_setaffinity"):  # one core holds XLA to one thread too
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 import numpy as np  # noqa: E402
-from scipy.stats import truncnorm  # noqa: E402
+from scipy import stats  # noqa: E402
 
 from nbkernel import initializers  # noqa: E402
 
 SHAPE = (1024, 1024)
-STD, BOUND = 1 / 32, 3**0.5 / 32
+IMPORTED = ("nbkernel.initializers", "numpy")
 
 
-def nbkernel_contender(dtype):
-    """Return the functions that the book uses."""
+def naive_orthogonal(rng):
+    """Do what a textbook says: QR of normal numbers, signs fixed."""
+    q, r = np.linalg.qr(rng.standard_normal(SHAPE))
+    return q * np.sign(np.diag(r))
+
+
+def numpy_contenders():
+    """Return, for each kind of weights, ours and what others would write."""
     rng = np.random.default_rng(0)
-    settings = dict(rng=rng, dtype=dtype)
     return {
-        "normal": lambda: initializers.normal(SHAPE, std=STD, **settings),
-        "uniform": lambda: initializers.uniform(
-            SHAPE, low=-BOUND, high=BOUND, **settings
-        ),
-        "truncated normal": lambda: initializers.truncated_normal(
-            SHAPE, std=STD, **settings
-        ),
-        "orthogonal": lambda: initializers.orthogonal(SHAPE, **settings),
+        "normal": {
+            "nbkernel": lambda: initializers.normal(SHAPE, std=0.1, rng=rng),
+            "naive numpy": lambda: 0.1 * rng.standard_normal(SHAPE),
+        },
+        "uniform": {
+            "nbkernel": lambda: initializers.uniform(
+                SHAPE, low=-0.1, high=0.1, rng=rng
+            ),
+            "naive numpy": lambda: rng.uniform(-0.1, 0.1, SHAPE),
+        },
+        "truncated normal": {
+            "nbkernel": lambda: initializers.truncated_normal(
+                SHAPE, std=0.1, rng=rng
+            ),
+            "scipy": lambda: stats.truncnorm.rvs(
+                -2, 2, scale=0.1, size=SHAPE, random_state=rng
+            ),
+        },
+        "orthogonal": {
+            "nbkernel": lambda: initializers.orthogonal(SHAPE, rng=rng),
+            "naive numpy": lambda: naive_orthogonal(rng),
+        },
     }
 
 
-def naive_contender(dtype):
-    """Return what a notebook would write first."""
-    rng = np.random.default_rng(0)
-
-    def orthogonal():
-        normals = rng.normal(size=SHAPE).astype(dtype)
-        q, r = np.linalg.qr(normals)
-        return q * np.sign(np.diag(r))
-
-    return {
-        "normal": lambda: rng.normal(0, STD, SHAPE).astype(dtype),
-        "uniform": lambda: rng.uniform(-BOUND, BOUND, SHAPE).astype(dtype),
-        "truncated normal": lambda: truncnorm.rvs(
-            -2, 2, scale=STD, size=SHAPE, random_state=rng
-        ).astype(dtype),
-        "orthogonal": orthogonal,
-    }
-
-
-def torch_contender(dtype):
-    """Return what torch.nn.init offers, on memory of its own each time."""
+def torch_contenders():
+    """Return PyTorch's fillings of a tensor that is there already."""
     import torch
-    from torch.nn import init
 
     torch.set_num_threads(1)
-    kind = getattr(torch, dtype)
-
-    def drawn(fill, *options):
-        return lambda: fill(torch.empty(SHAPE, dtype=kind), *options)
-
+    init, weights = torch.nn.init, torch.empty(SHAPE, dtype=torch.float64)
     return {
-        "normal": drawn(init.normal_, 0.0, STD),
-        "uniform": drawn(init.uniform_, -BOUND, BOUND),
-        "truncated normal": drawn(
-            init.trunc_normal_, 0.0, STD, -2 * STD, 2 * STD
+        "normal": lambda: init.normal_(weights, 0, 0.1),
+        "uniform": lambda: init.uniform_(weights, -0.1, 0.1),
+        "truncated normal": lambda: init.trunc_normal_(
+            weights, 0, 0.1, -0.2, 0.2
         ),
-        "orthogonal": drawn(init.orthogonal_),
+        "orthogonal": lambda: init.orthogonal_(weights),
     }
 
 
-def contenders(dtype):
-    """Return the functions of each contender that is installed."""
-    found = {
-        "nbkernel": nbkernel_contender(dtype),
-        "naive numpy": naive_contender(dtype),
-    }
+def contenders():
+    """Return a function for each contender that is installed."""
+    found = numpy_contenders()
     try:
-        found["torch"] = torch_contender(dtype)
+        for work, run in torch_contenders().items():
+            found[work]["torch"] = run
     except ImportError:
-        skipped = {"contender": "torch", "skipped": "not installed"}
-        print(json.dumps(skipped))
+        print(json.dumps({"contender": "torch", "skipped": "not installed"}))
     return found
 
 
-def medians(functions, rounds):
-    """Return the median time of each function, round by round."""
-    times = {name: [] for name in functions}
-    for round_number in range(rounds + 1):
-        for name, run in functions.items():
-            start = time.perf_counter()
-            run()
-            if round_number:
-                times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(t) for name, t in times.items()}
+def import_time(module):
+    """Return the seconds a fresh interpreter takes to import a module."""
+    code = (
+        "import time; start = time.process_time(); "
+        f"import {module}; print(time.process_time() - start)"
+    )
+    run = [sys.executable, "-c", code]
+    return float(subprocess.run(run, capture_output=True, check=True).stdout)
 
 
-def imports(rounds):
-    """Print how much slower than numpy itself the initializers import."""
-
-    def importing(module):
-        command = [sys.executable, "-c", f"import {module}"]
-        return lambda: subprocess.run(command, check=True)
-
-    modules = ("numpy", "nbkernel.initializers")
-    median = medians({name: importing(name) for name in modules}, rounds)
+def report(work, times):
+    """Print a line for each contender."""
+    median = {
+        name: statistics.median(values) for name, values in times.items()
+    }
+    ours = next(iter(median.values()))
     for name, seconds in median.items():
         line = {
-            "work": "import",
+            "work": work,
             "contender": name,
-            "milliseconds": round(1e3 * seconds, 1),
-            "times_numpy": round(seconds / median["numpy"], 2),
+            "milliseconds": round(1e3 * seconds, 2),
+            "nbkernel_is_faster_by": round(seconds / ours, 2),
         }
         print(json.dumps(line))
 
 
-def main(rounds=11):
-    """Time every law for both dtypes, then the import."""
-    for dtype in ("float64", "float32"):
-        found = contenders(dtype)
-        for work in found["nbkernel"]:
-            functions = {name: found[name][work] for name in found}
-            median = medians(functions, rounds)
-            for name, seconds in median.items():
-                line = {
-                    "work": work,
-                    "dtype": dtype,
-                    "contender": name,
-                    "nanoseconds_a_weight": round(1e9 * seconds / 2**20, 2),
-                    "nbkernel_is_faster_by": round(
-                        seconds / median["nbkernel"], 2
-                    ),
-                }
-                print(json.dumps(line))
-    imports(rounds)
+def main(rounds=15):
+    """Time all contenders round by round."""
+    for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        if variable in os.environ:
+            print(json.dumps({"warning": f"{variable} is set; unset it"}))
+    for work, found in contenders().items():
+        times = {name: [] for name in found}
+        for round_number in range(rounds + 2):
+            for name, run in found.items():
+                start = time.process_time()
+                run()
+                if round_number >= 2:
+                    times[name].append(time.process_time() - start)
+        report(work, times)
+    times = {module: [] for module in IMPORTED}
+    for _ in range(rounds):
+        for module in IMPORTED:
+            times[module].append(import_time(module))
+    report("import", times)
 
 
 if __name__ == "__main__":

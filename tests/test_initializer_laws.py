@@ -215,6 +215,11 @@ def test_truncation_takes_variance_away(bound):
     assert truncated_std(2.0) == pytest.approx(TRUNCATED_STD, rel=1e-15)
 
 
+def test_a_narrow_cut_is_uniform_and_a_wide_one_no_cut():
+    assert truncated_std(0.01) == pytest.approx(0.01 / sqrt(3), rel=1e-4)
+    assert truncated_std(1e200) == 1
+
+
 @pytest.mark.parametrize(
     ("low", "high"),
     [(0.9, 1.2), (-3, 0), (1.5, 9), (-9, 0.5), (4, 5), (-14, -13)],

@@ -9,6 +9,11 @@ from numpy.typing import DTypeLike
 
 from nbkernel.validation import whole_number
 
+EXAMPLES = {
+    2: "(fan_in, fan_out)",
+    3: "(height, width, in_channels, out_channels)",
+}
+
 
 def checked_shape(
     shape: Sequence[int], least_axes: int = 0
@@ -28,10 +33,10 @@ def checked_shape(
         whole_number("each size in shape", size, low=0) for size in shape
     )
     if len(sizes) < least_axes:
+        example = EXAMPLES[least_axes]
         raise ValueError(
-            f"shape must have at least {least_axes} axes, such as "
-            f"{'(height, width, ' * (least_axes > 2) or '('}fan_in, fan_out);"
-            f" got {sizes}"
+            f"shape must have at least {least_axes} axes, such as {example}; "
+            f"got {sizes}"
         )
     if prod(max(size, 1) for size in sizes) > sys.maxsize // 16:
         raise ValueError(

@@ -120,7 +120,8 @@ def truncated_normal(
     weights += below
     ndtri(weights, out=weights)
     weights *= side * std
-    weights += mean
+    if mean:
+        weights += mean
     np.clip(weights, low, high, out=weights)
     return weights.astype(checked_dtype(dtype), copy=False)
 
@@ -128,13 +129,14 @@ def truncated_normal(
 def truncated_std(bound: float) -> float:
     """Return the standard deviation of N(0, 1) between -bound and bound.
 
-    ``bound`` is positive. At 2 it is 0.8796, `TRUNCATED_STD`.
+    At 2 it is 0.8796, `TRUNCATED_STD`. Raises ``ValueError`` for a bound
+    below 0.001, where the difference below has lost its digits.
 
     >>> print(f"{truncated_std(2.0):.8f}")
     0.87962566
     """
-    bound = finite_number("bound", bound, low=0, exclusive=True)
-    density = exp(-(bound**2) / 2) / sqrt(2 * pi)
+    bound = finite_number("bound", bound, low=0.001)
+    density = exp(-bound * bound / 2) / sqrt(2 * pi)
     return sqrt(1 - 2 * bound * density / erf(bound / sqrt(2)))
 
 

@@ -5,6 +5,7 @@
 - `failing_cell`: a failing cell stops the build, with its name.
 - `explorables`: an explorable's figure, atlas and script reach its page.
 - `claims_ledger`: the claims of all chapters, in one table.
+- `claim_links`: a claim's measurement inside a sentence.
 - `local_mathjax`: equations without a CDN.
 - `search_from_disk`: a search without errors in a book opened from the disk.
 """
@@ -15,6 +16,7 @@ from sphinx.application import Sphinx
 
 from . import (
     build_state,
+    claim_links,
     claims_ledger,
     explorables,
     failing_cell,
@@ -31,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         failing_cell,
         explorables,
         claims_ledger,
+        claim_links,
         local_mathjax,
         search_from_disk,
     ):

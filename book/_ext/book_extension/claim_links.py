@@ -11,7 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
 
-from .claims_ledger import _claims, measured_text
+from .claims_ledger import claims_of, measured_text
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write each link; a claim that no chapter makes is a warning."""
     homes = {
         record["id"]: (page, record)
-        for page, records in _claims(app.env).items()
+        for page, records in claims_of(app.env).items()
         for record in records
     }
     for place in list(doctree.findall(PendingClaim)):

@@ -119,7 +119,7 @@ def rejects_text(record: dict[str, Any]) -> str:
     )
 
 
-def _claims(env) -> dict[str, list[dict[str, Any]]]:
+def claims_of(env) -> dict[str, list[dict[str, Any]]]:
     """Give the records of the book: page -> claims in their order."""
     if not hasattr(env, "book_claims"):
         env.book_claims = {}
@@ -128,19 +128,19 @@ def _claims(env) -> dict[str, list[dict[str, Any]]]:
 
 def forget_page(app: Sphinx, env, docname: str) -> None:
     """Forget a page's claims before it is read again."""
-    _claims(env).pop(docname, None)
+    claims_of(env).pop(docname, None)
 
 
 def note_claim(env, record: dict[str, Any], cell_index: int | None) -> None:
     """Add a claim of the page that is being read."""
-    for page, others in _claims(env).items():
+    for page, others in claims_of(env).items():
         if any(other["id"] == record["id"] for other in others):
             logger.warning(
                 f"claim {record['id']!r} is already made in {page}; each "
                 "needs an identifier of its own",
                 location=env.docname,
             )
-    _claims(env).setdefault(env.docname, []).append(
+    claims_of(env).setdefault(env.docname, []).append(
         record | {"cell": cell_index}
     )
 
@@ -152,7 +152,7 @@ def address_cells(app: Sphinx, doctree: nodes.document) -> None:
         for node in doctree.findall(nodes.container)
         if node.get("nb_element") == "cell_code"
     }
-    for record in _claims(app.env).get(app.env.docname, []):
+    for record in claims_of(app.env).get(app.env.docname, []):
         cells[record["cell"]]["ids"].append(f"claim-{record['id']}")
 
 
@@ -185,7 +185,7 @@ def in_reading_order(app: Sphinx) -> Iterator[str]:
 def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the place holder by the count and the tables."""
     for place in list(doctree.findall(LedgerNode)):
-        claims = _claims(app.env)
+        claims = claims_of(app.env)
         count = sum(map(len, claims.values()))
         line = f"{_some(count, 'claim')} in {_some(len(claims), 'chapter')}."
         content: list[nodes.Node] = [
@@ -209,7 +209,7 @@ def chapter_section(app: Sphinx, ledger: str, page: str) -> nodes.section:
     head = _row(nodes.Text(name) for name in COLUMNS)
     group += nodes.thead("", head)
     body = nodes.tbody()
-    for record in _claims(app.env)[page]:
+    for record in claims_of(app.env)[page]:
         body += claim_row(app, ledger, page, record)
     group += body
     table += group

@@ -242,9 +242,12 @@ class LiveText(Live):
     template: str
     kind = "text"
 
+    def __post_init__(self) -> None:
+        self.sentence = Sentence(self.template)
+
     def config(self) -> dict:
         """Return the parsed template."""
-        return {"parts": Sentence(self.template).parts}
+        return {"parts": self.sentence.parts}
 
     @property
     def axes(self) -> Axes | None:
@@ -254,7 +257,7 @@ class LiveText(Live):
     @property
     def needs(self) -> list[str]:
         """The values the template names."""
-        return Sentence(self.template).names
+        return self.sentence.names
 
 
 @dataclass

@@ -888,7 +888,7 @@ var nbkernelExplorables = (() => {
       this.sentence = writeSentence(this.config.summary, values, labels);
       if (this.guess) this.sentence = this.guess.tell(this.sentence);
       this.find(".nbk-sentence").textContent = this.sentence;
-      if (this.tables) this.fillTables();
+      if (this.tables) this.tableFrame ??= requestAnimationFrame(() => this.fillTables());
       clearTimeout(this.settling);
       this.settling = setTimeout(() => this.settle(), SETTLED);
     }
@@ -968,6 +968,7 @@ var nbkernelExplorables = (() => {
     }
 
     fillTables() {
+      this.tableFrame = null;
       const make = (tag, text, scope) => {
         const cell = document.createElement(tag);
         cell.textContent = text;

@@ -8,13 +8,18 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from nbkernel.explorable.artists import Live
+from nbkernel.explorable.artists import Live, LiveText
 from nbkernel.explorable.atlas import Atlas, build
 from nbkernel.explorable.controls import Choice, Control, Slider
 from nbkernel.explorable.grid import State, Study, Values
 from nbkernel.explorable.guess import Guess
 from nbkernel.explorable.page import figure_html
-from nbkernel.explorable.picture import Panel, book_style, draw_all
+from nbkernel.explorable.picture import (
+    Drawing,
+    Panel,
+    book_style,
+    draw_all,
+)
 from nbkernel.explorable.quantities import Quantity
 from nbkernel.explorable.report import Budget, Report, measure
 from nbkernel.explorable.sentence import Sentence, Verdict, write_number
@@ -89,6 +94,7 @@ class Explorable:
         self.guess = guess
         self.draw = draw
         self.sentence = Sentence(summary, verdicts)
+        self.verdicts = dict(verdicts or {})
         self.budget = budget or Budget()
         known = [*self.study.quantities, *self.study.controls]
         for needed in self.sentence.names:
@@ -108,11 +114,11 @@ class Explorable:
 
     def summary(self, **state: Any) -> str:
         """Return the sentence under the figure in this state."""
-        full = self.study.accept(state)
-        values = self.study.exact(full)
-        return self.sentence.write(
-            {**_numeric(full), **values}, self._labels(full)
-        )
+        return self._write(self.sentence, self.study.accept(state))
+
+    def _write(self, sentence: Sentence, state: State) -> str:
+        values = _numeric(state) | self.study.exact(state)
+        return sentence.write(values, self._labels(state))
 
     def _labels(self, state: State) -> dict[str, str]:
         labels = {}
@@ -128,7 +134,7 @@ class Explorable:
         return labels
 
     @cached_property
-    def _drawn(self) -> tuple[list[str], list[Mapping], str, list[Live]]:
+    def _drawing(self) -> Drawing:
         with book_style():
             figures, live = self.draw(self.values())
             if isinstance(figures, Figure | Panel):
@@ -139,19 +145,26 @@ class Explorable:
                 else Panel(figure, self.title)
                 for figure in figures
             ]
-            known = {*self.study.quantities, *self.study.controls}
             for artist in live:
-                for needed in artist.needs:
-                    if needed not in known:
-                        raise ValueError(
-                            f"{type(artist).__name__} follows {needed!r}; "
-                            f"known are {sorted(known)}"
-                        )
-            pictures, described, rules = draw_all(panels, live, self.name)
-            if self.guess:
-                rules += self.guess.veil(live, described, self.name)
+                self._check_needs(artist)
+                if isinstance(artist, LiveText):
+                    artist.sentence = Sentence(artist.template, self.verdicts)
+                    text = self._write(artist.sentence, self.study.default)
+                    artist.artist.set_text(text)
+            drawing = draw_all(panels, live, self.name)
         _forget(panel.figure for panel in panels)
-        return pictures, described, rules, list(live)
+        return drawing
+
+    def _check_needs(self, artist: Live) -> None:
+        known = {*self.study.quantities, *self.study.controls}
+        if isinstance(artist, LiveText):
+            known |= self.verdicts.keys()
+        for needed in artist.needs:
+            if needed not in known:
+                raise ValueError(
+                    f"{type(artist).__name__} follows {needed!r}; known are "
+                    f"{sorted(known)}"
+                )
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -164,7 +177,7 @@ class Explorable:
     @cached_property
     def report(self) -> Report:
         """Size and interpolation error of the atlas; raises over budget."""
-        report = measure(self.atlas, self._drawn[3], self.budget)
+        report = measure(self.atlas, self._drawing.live, self.budget)
         report.insist(self.name)
         return report
 
@@ -173,13 +186,13 @@ class Explorable:
         return {
             "name": self.name,
             "controls": [c.config() for c in self.study.controls.values()],
-            "artists": self._drawn[1],
+            "artists": self._drawing.artists,
             "summary": self.sentence.parts,
             "impossible": [
                 {k: self.study.controls[k].text(v) for k, v in rule.items()}
                 for rule in self.study.impossible
             ],
-            "guess": self.guess and self.guess.config(self._drawn[3]),
+            "guess": self.guess and self.guess.config(self._drawing.live),
             "labels": {
                 name: quantity.label or name
                 for name, quantity in self.study.quantities.items()
@@ -189,12 +202,15 @@ class Explorable:
 
     def html(self, layout: Mapping[str, Any] | None = None) -> str:
         """Return the figure at its default state as HTML."""
-        pictures, _, rules, _ = self._drawn
+        drawing = self._drawing
+        rules = drawing.rules
+        if self.guess:
+            rules += self.guess.veil(drawing.live, drawing.artists, self.name)
         return figure_html(
             name=self.name,
             title=self.title,
             controls=list(self.study.controls.values()),
-            pictures=pictures,
+            pictures=drawing.pictures,
             rules=rules,
             sentence=self.summary(),
             config=self.config(layout),

@@ -90,6 +90,8 @@ def _control(control: Control, name: str) -> str:
             f"{_escape(control.label)}</button>"
         )
     wide = " nbk-wide" if inner.count('type="radio"') > 2 else ""
+    if isinstance(control, Slider) and (control.marks or control.marks_from):
+        wide = " nbk-full"  # the marks' names need the room
     return (
         f'<div class="nbk-control nbk-{control.kind}{wide}" '
         f'data-control="{_quoted(control.name)}">{inner}</div>'

@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -246,10 +246,20 @@ def placed(axes: Axes) -> dict:
     }
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The panels as SVG, what the page knows of their live artists, CSS."""
+
+    pictures: list[str]
+    live: list[Live]
+    artists: list[dict]
+    rules: str
+
+
 def draw_all(
     panels: Sequence[Panel], live: Sequence[Live], name: str
-) -> tuple[list[str], list[Mapping], str]:
-    """Draw all panels; return their SVG, the live artists and CSS rules."""
+) -> Drawing:
+    """Draw all panels at the default state."""
     owners = {id(panel.figure): i for i, panel in enumerate(panels)}
     for number, artist in enumerate(live):
         artist.mark(f"live-{number}")
@@ -278,4 +288,4 @@ def draw_all(
             entry["axes"] = placed(artist.axes)
         described.append(entry)
     joined, rules = themed("\0".join(pictures), f"#explorable-{name}")
-    return joined.split("\0"), described, rules
+    return Drawing(joined.split("\0"), list(live), described, rules)

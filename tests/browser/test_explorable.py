@@ -323,6 +323,7 @@ def test_the_numbers_are_shown_as_tables(open_file, page_file):
     assert last[::2] == ["50", "1"]
     assert re.fullmatch(r"1\.[67]\d? × 10⁻¹¹", last[1])
     control(page, "gain").locator("input").press("End")
+    page.evaluate("new Promise(requestAnimationFrame)")
     assert table.locator("tbody tr").last.inner_text().split("\t") != last
 
 

@@ -66,14 +66,8 @@ from nbkernel.explorable.artists import (
     LiveText,
     LiveVertical,
 )
-from nbkernel.explorable.controls import (
-    By,
-    Choice,
-    Option,
-    Redraw,
-    Slider,
-    Toggle,
-)
+from nbkernel.explorable.choices import By, Choice, Option
+from nbkernel.explorable.controls import Redraw, Slider, Toggle
 from nbkernel.explorable.explorable import Explorable
 from nbkernel.explorable.guess import Guess
 from nbkernel.explorable.picture import STYLE, Panel

@@ -205,7 +205,7 @@ class LiveBars(Live):
 
 @dataclass
 class LiveImage(Live):
-    """The picture of ``axes.imshow`` (one value a cell), coloured anew."""
+    """The picture of ``axes.imshow`` (one value a cell), colored anew."""
 
     artist: AxesImage
     values: str
@@ -217,7 +217,7 @@ class LiveImage(Live):
         return [self.values]
 
     def config(self) -> dict:
-        """Return the size, the value limits and 256 colours."""
+        """Return the size, the value limits and 256 colors."""
         image = self.artist
         low, high = image.get_clim()
         rows, columns = image.get_array().shape[:2]

@@ -6,6 +6,7 @@ var nbkernelExplorables = (() => {
   "use strict";
 
   const POSITIONS = 200; // of a slider's thumb, unless it has stops
+  const ROWS = 300; // of a table; more are only in the file
   const SETTLED = 300; // ms without a change before a state is announced
   const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
@@ -772,6 +773,7 @@ var nbkernelExplorables = (() => {
       for (const artist of this.artists) artist.moved = (state) => this.drag(state);
       this.state = this.defaults();
       if (this.config.guess) this.guess = new Guess(this, this.config.guess);
+      this.find(".nbk-controls").addEventListener("submit", (event) => event.preventDefault());
       root.dataset.alive = "yes";
       this.find(".nbk-tools").addEventListener("click", (event) => {
         const button = event.target.closest("button");
@@ -917,7 +919,8 @@ var nbkernelExplorables = (() => {
       this.settle();
       const text = button.textContent;
       try {
-        await navigator.clipboard.writeText(location.href);
+        const hash = location.hash || `#${this.root.id}`;
+        await navigator.clipboard.writeText(location.href.split("#")[0] + hash);
         button.textContent = "Copied";
       } catch {
         button.textContent = "It is in the address bar";
@@ -983,11 +986,12 @@ var nbkernelExplorables = (() => {
       this.find(".nbk-numbers").replaceChildren(...this.sheets().map(({ head, first, columns }) => {
         const table = document.createElement("table");
         const labels = columns.map((name) => this.config.labels[name]);
-        table.createCaption().textContent = labels.join(", ");
+        const more = first.length > ROWS ? ` (the first ${ROWS} of ${first.length}; the CSV file has all)` : "";
+        table.createCaption().textContent = labels.join(", ") + more;
         const bare = first.length === 1;
         table.createTHead().append(line([...(bare ? [] : [make("th", head || "entry", "col")]), ...labels.map((text) => make("th", text, "col"))]));
         const body = table.createTBody();
-        first.slice(0, 400).forEach((x, i) => {
+        first.slice(0, ROWS).forEach((x, i) => {
           const cells = columns.map((name) => make("td", writeNumber(this.values[name][i])));
           body.append(line(bare ? cells : [make("th", x, "row"), ...cells]));
         });

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,8 @@ from matplotlib.figure import Figure
 
 from nbkernel.explorable.artists import Live, LiveText
 from nbkernel.explorable.atlas import Atlas, build
-from nbkernel.explorable.controls import Choice, Control, Slider
+from nbkernel.explorable.choices import Choice
+from nbkernel.explorable.controls import Control, Slider
 from nbkernel.explorable.grid import State, Study, Values
 from nbkernel.explorable.guess import Guess
 from nbkernel.explorable.page import figure_html
@@ -59,7 +61,7 @@ class Explorable:
         order. What would be thousands of calls become a few.
     impossible
         Combinations of choices there are not, each ``{control: value}``:
-        the page greys them out.
+        the page grays them out.
     guess
         A `Guess`: the reader draws a curve before it is shown.
     budget
@@ -269,7 +271,8 @@ def _check_links(control: Control, controls: Mapping[str, Control]) -> None:
 
 
 def _forget(figures: Any) -> None:
-    from matplotlib import pyplot
-
-    for figure in figures:
-        pyplot.close(figure)
+    """Close the figures that were made with pyplot, lest it shows them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        for figure in figures:
+            pyplot.close(figure)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nbkernel.explorable.controls import Choice, Control
+from nbkernel.explorable.choices import Choice
+from nbkernel.explorable.controls import Control
 from nbkernel.explorable.quantities import Quantity
 from nbkernel.validation import one_of
 

@@ -6,13 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nbkernel.explorable.controls import (
-    Choice,
-    Control,
-    Redraw,
-    Slider,
-    Toggle,
-)
+from nbkernel.explorable.choices import Choice
+from nbkernel.explorable.controls import Control, Redraw, Slider, Toggle
 
 _HERE = Path(__file__).parent
 EXPLORABLES = "{{explorables}}"
@@ -131,8 +126,8 @@ def figure_html(
         f"<style>{rules}</style>"
         f'<figcaption class="nbk-title" id="{title_id}">{_escape(title)}'
         "</figcaption>"
-        f'<div class="nbk-body"><div class="nbk-controls">{inputs}'
-        f'</div><div class="nbk-panels">{panels}</div></div>'
+        f'<div class="nbk-body"><form class="nbk-controls" autocomplete="off">'
+        f'{inputs}</form><div class="nbk-panels">{panels}</div></div>'
         f'<p class="nbk-sentence" aria-hidden="true">{_escape(sentence)}</p>'
         f'<output class="nbk-spoken" aria-live="polite">{_escape(sentence)}'
         "</output>"

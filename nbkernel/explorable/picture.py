@@ -160,9 +160,9 @@ def _flow(body: str) -> str:
 
 
 def themed(svg: str, selector: str) -> tuple[str, str]:
-    """Replace fixed colours by variables; return the SVG and their rules.
+    """Replace fixed colors by variables; return the SVG and their rules.
 
-    Greys run from the page's ink to its paper; other colours get a lighter
+    Grays run from the page's ink to its paper; other colors get a lighter
     twin for dark pages.
     """
     light, dark = [], []
@@ -200,7 +200,7 @@ def themed(svg: str, selector: str) -> tuple[str, str]:
 
 
 def lightened(color: str, contrast: float = 5.5) -> str:
-    """Return the colour, mixed with white until it stands out on black.
+    """Return the color, mixed with white until it stands out on black.
 
     >>> lightened("#0000ff") != "#0000ff"
     True

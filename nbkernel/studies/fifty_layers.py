@@ -5,6 +5,7 @@ that every gain and activation shares, and predicted by the variance map.
 """
 
 import math
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import ACTIVATIONS
 from nbkernel.datasets import digits
-from nbkernel.initializers import target_variance
 from nbkernel.moments import gaussian_expectation
 from nbkernel.propagation import draw_weights, signal_statistics
 from nbkernel.validation import finite_array, one_of
@@ -28,17 +28,17 @@ UNITS = 512  # of all networks together: narrow ones vary more
 
 
 class Law(NamedTuple):
-    """What weights are drawn from at gain 1."""
+    """What weights are drawn from at gain 1, and what one's variance is."""
 
     initializer: str
-    mode: str
+    variance: Callable[[int, int], float]
 
 
 LAWS = {
-    "lecun": Law("lecun_normal", "fan_in"),
-    "uniform": Law("lecun_uniform", "fan_in"),
-    "glorot": Law("glorot_normal", "fan_avg"),
-    "orthogonal": Law("orthogonal", "fan_in"),
+    "lecun": Law("lecun_normal", lambda n_in, n_out: 1 / n_in),
+    "uniform": Law("lecun_uniform", lambda n_in, n_out: 1 / n_in),
+    "glorot": Law("glorot_normal", lambda n_in, n_out: 2 / (n_in + n_out)),
+    "orthogonal": Law("orthogonal", lambda n_in, n_out: 1 / max(n_in, n_out)),
 }
 
 
@@ -177,9 +177,7 @@ def _predicted(
     forward, slopes = [np.ones(len(gains))], []
     for layer in range(DEPTH):
         fan_in = images().shape[1] if layer == 0 else width
-        variance = np.square(gains) * target_variance(
-            (fan_in, width), scale=1.0, mode=LAWS[scheme].mode
-        )
+        variance = np.square(gains) * LAWS[scheme].variance(fan_in, width)
         q = fan_in * variance * forward[-1]
         forward.append(_mean(phi.function, q, phi.kinks))
         slope = _mean(phi.derivative, q, phi.kinks)

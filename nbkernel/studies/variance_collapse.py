@@ -31,19 +31,30 @@ SHOWN = ("identity", "tanh", "sigmoid", "relu", "gelu")
 OPTIONS = [
     Option(
         "small",
-        "N(0, 0.01²): small numbers",
+        "small: N(0, 0.01²)",
         sets={"gain": By("width", {n: 0.01 * math.sqrt(n) for n in WIDTHS})},
         same_as="lecun",
+        mark="N(0, 0.01²)",
     ),
     Option("uniform", "U(±1/√n)", sets={"gain": 1 / math.sqrt(3)}),
-    Option("lecun", "LeCun: variance 1/n", sets={"gain": 1.0}),
-    Option("glorot", "Glorot: 2/(n in + n out)", sets={"gain": 1.0}),
+    Option("lecun", "LeCun: N(0, 1/n)", sets={"gain": 1.0}, mark="LeCun"),
+    Option(
+        "glorot", "Glorot: N(0, 2/(n₁+n₂))", sets={"gain": 1.0}, mark="Glorot"
+    ),
     Option("orthogonal", "orthogonal", sets={"gain": 1.0}),
     Option(
-        "he", "He: variance 2/n", sets={"gain": math.sqrt(2)}, same_as="lecun"
+        "he",
+        "He: N(0, 2/n)",
+        sets={"gain": math.sqrt(2)},
+        same_as="lecun",
+        mark="He",
     ),
     Option(
-        "large", "too large: variance 4/n", sets={"gain": 2.0}, same_as="lecun"
+        "large",
+        "too large: N(0, 4/n)",
+        sets={"gain": 2.0},
+        same_as="lecun",
+        mark="too large",
     ),
     Option("zeros", "all zeros", fixes=["gain"]),
 ]
@@ -56,10 +67,13 @@ KNOTS = [
     *np.arange(1.14, 1.35, 0.025),
     *np.arange(1.36, 1.425, 0.01),
     *np.arange(1.43, 1.475, 0.004),
-    *np.arange(1.48, 1.56, 0.01),
-    *np.geomspace(1.58, 2.0, 7),
+    *np.arange(1.48, 1.545, 0.01),
+    *np.arange(1.55, 1.59, 0.005),
+    *np.arange(1.6, 1.66, 0.01),
+    *np.geomspace(1.68, 2.0, 5),
 ]
 LOW, HIGH = 1e-20, 1e20
+SIZE = (4.2, 3.0)
 FORWARD, BACKWARD = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["he_normal"]
 
 
@@ -79,6 +93,7 @@ def explorable() -> Explorable:
                 default="tanh",
             ),
             Choice("scheme", OPTIONS, label="Weights"),
+            Choice("width", WIDTHS, label="Width", default=128),
             Slider(
                 "gain",
                 label="Gain σ",
@@ -89,7 +104,6 @@ def explorable() -> Explorable:
                 marks_from="scheme",
                 default=0.01 * math.sqrt(128),
             ),
-            Choice("width", WIDTHS, label="Width", default=128),
             Slider("layer", label="Histogram of layer", stops=LAYERS),
         ],
         compute=compute,
@@ -145,7 +159,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ("forward", "Signal on its way forward", FORWARD),
         ("backward", "Gradient on its way back", BACKWARD),
     ):
-        figure, axes = plt.subplots()
+        figure, axes = plt.subplots(figsize=SIZE)
         layers = np.arange(DEPTH + 1)
         measured, predicted = f"{way}_measured", f"{way}_predicted"
         (dots,) = axes.plot(
@@ -153,11 +167,11 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
             values[measured],
             "o",
             color=color,
-            markersize=3.5,
+            markersize=5,
             label="measured",
         )
         (line,) = axes.plot(
-            layers, values[predicted], color=INK, label="theory"
+            layers, values[predicted], color=INK, linewidth=1.3, label="theory"
         )
         layer_axis(axes, DEPTH, "second moment")
         axes.set(title=title, ylim=(LOW, HIGH))
@@ -170,7 +184,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
                 "1e-20 to 1e20; measured dots and a line for the theory.",
             )
         )
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=SIZE)
     bars = axes.stairs(
         values["histogram"], BIN_EDGES, fill=True, color=FORWARD
     )

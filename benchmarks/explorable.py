@@ -18,6 +18,16 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+from matplotlib.figure import Figure
+
+from nbkernel.explorable import (
+    Explorable,
+    LiveImage,
+    LiveLine,
+    Quantity,
+    Slider,
+)
 from tests.conftest import find_browser
 from tests.sample_explorables import all_kinds, draw, signal, write_page
 
@@ -50,6 +60,41 @@ print("COMM", widget.comm.comm_id)
 """
 
 
+def four_axes():
+    """Three panels of lines and a 64 x 64 image, after one slider."""
+    x = np.linspace(0, 1, 64)
+    names = ("first", "second", "third")
+
+    def compute(angle):
+        waves = [np.sin((6 + i) * x + angle) for i in range(3)]
+        image = np.multiply.outer(waves[0], waves[1])
+        return dict(zip(names, waves, strict=True)) | {"image": image}
+
+    def panels(values):
+        figures, live = [], []
+        for name in names:
+            figures.append(Figure())
+            axes = figures[-1].subplots()
+            axes.set(ylim=(-1, 1))
+            live.append(LiveLine(axes.plot(x, values[name]), name))
+        figures.append(Figure())
+        image = figures[-1].subplots().imshow(values["image"], vmin=-1, vmax=1)
+        return figures, [*live, LiveImage(image, "image")]
+
+    return Explorable(
+        "four-axes",
+        title="Four axes",
+        controls=[Slider("angle", low=0, high=6, knots=41)],
+        compute=compute,
+        quantities={
+            name: Quantity(over=("angle",), low=-1, high=1)
+            for name in (*names, "image")
+        },
+        draw=panels,
+        summary="{angle}",
+    )
+
+
 def report(figure, times, **more):
     """Print the median and the 99th percentile in milliseconds."""
     ordered = sorted(1000 * t for t in times)
@@ -76,7 +121,7 @@ def page(executable):
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
     ):
-        file = write_page(Path(folder), signal(), all_kinds())
+        file = write_page(Path(folder), signal(), all_kinds(), four_axes())
         browser = playwright.chromium.launch(
             executable_path=executable, args=flags
         )
@@ -84,7 +129,8 @@ def page(executable):
         tab.goto(file.as_uri())
         for name, control, what in (
             ("signal", "gain", "two lines, a histogram"),
-            ("all-kinds", "angle", "eight artists with an image"),
+            ("all-kinds", "angle", "every kind of artist"),
+            ("four-axes", "angle", "four axes, an image of 64 x 64"),
         ):
             tab.locator(f"#explorable-{name}").scroll_into_view_if_needed()
             tab.wait_for_selector(f"#explorable-{name}[data-ready]")

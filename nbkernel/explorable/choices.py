@@ -29,7 +29,8 @@ class Option:
     effect under it and are grayed out. ``same_as`` names another option of
     the choice that computes the same thing (a law that differs only by what
     it ``sets``): ``compute`` is then called with that one. ``mark`` is its
-    short name under a slider with ``marks_from``.
+    short name under a slider with ``marks_from``: the label up to a colon if
+    left out.
     """
 
     value: Any
@@ -41,17 +42,18 @@ class Option:
 
     def config(self) -> dict:
         """Return the option as the page reads it."""
+        label = self.label or str(self.value)
         moved = {
             name: value.config() if isinstance(value, By) else float(value)
             for name, value in self.sets.items()
         }
         return {
             "value": str(self.value),
-            "label": self.label or str(self.value),
+            "label": label,
             "sets": moved,
             "same": None if self.same_as is None else str(self.same_as),
             "fixes": list(self.fixes),
-            "mark": self.mark or self.label or str(self.value),
+            "mark": self.mark or label.split(":")[0],
         }
 
 

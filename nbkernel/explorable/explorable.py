@@ -112,14 +112,20 @@ class Explorable:
 
     def values(self, **state: Any) -> Values:
         """Compute exactly; controls left out stand at their defaults."""
-        return self.study.exact(state)
+        return self.study.exact(state) if state else dict(self._first)
+
+    @cached_property
+    def _first(self) -> Values:
+        return self.study.exact({})
 
     def summary(self, **state: Any) -> str:
         """Return the sentence under the figure in this state."""
         return self._write(self.sentence, self.study.accept(state))
 
     def _write(self, sentence: Sentence, state: State) -> str:
-        values = _numeric(state) | self.study.exact(state)
+        first = state == self.study.default
+        exact = self._first if first else self.study.exact(state)
+        values = _numeric(state) | exact
         return sentence.write(values, self._labels(state))
 
     def _labels(self, state: State) -> dict[str, str]:

@@ -43,8 +43,8 @@ default state with matplotlib, and says which artists are live:
 ... )
 >>> explorable.summary()
 'With damping 0.1 the Sine has 0.37 of its height left: it is alive.'
->>> explorable.summary(shape="square", damping=1.0)
-'With damping 1 the Square has 4.5 × 10⁻⁵ of its height left: it is gone.'
+>>> explorable.summary(shape="square", damping=0.5)
+'With damping 0.5 the Square has 0.0067 of its height left: it is gone.'
 >>> explorable.values(damping=9)
 Traceback (most recent call last):
     ...

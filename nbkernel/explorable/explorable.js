@@ -32,7 +32,7 @@ var nbkernelExplorables = (() => {
       return sign + trim((+`${mantissa}e${power}`).toFixed(Math.max(0, digits - 1 - power)));
     }
     const raised = [...String(power)].map((c) => RAISED[c]).join("");
-    return `${sign}${trim(mantissa)} × 10${raised}`;
+    return `${sign}${trim(mantissa)}\u00a0×\u00a010${raised}`; // on one line
   }
 
   function writeSentence(parts, values, labels) {
@@ -565,6 +565,7 @@ var nbkernelExplorables = (() => {
       arrange() {
         const width = this.rail.clientWidth;
         if (!width) return;
+        this.rail.style.setProperty("--width", `${width}px`);
         const ends = [];
         for (const button of this.rail.children) {
           const half = button.firstChild.offsetWidth / 2;

@@ -24,10 +24,10 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def write_number(value: float, style: str = "") -> str:
-    """Write a number for a reader.
+    r"""Write a number for a reader.
 
-    >>> write_number(0.31416), write_number(3.2e-9, "1")
-    ('0.314', '3 × 10⁻⁹')
+    >>> write_number(0.31416), write_number(123456), write_number(3.2e-9, "1")
+    ('0.314', '123000', '3\xa0×\xa010⁻⁹')
     >>> write_number(0.125, ".2f"), write_number(0.5, ".0%")
     ('0.13', '50%')
     """
@@ -67,7 +67,8 @@ def write_number(value: float, style: str = "") -> str:
         return sign + text
     text = f"{mantissa:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{sign}{text} × 10{str(power).translate(_RAISED)}"
+    # Spaces that do not break: a number stays on its line.
+    return f"{sign}{text}\u00a0×\u00a010{str(power).translate(_RAISED)}"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,11 @@ LAWS = {
 
 
 def compute(
-    activation: str, scheme: str, gain: ArrayLike, width: int, layer: int
+    activation: str,
+    scheme: str,
+    gain: ArrayLike,
+    width: int,
+    layer: ArrayLike,
 ) -> dict[str, NDArray]:
     """Measure and predict the signal in each of fifty layers.
 
@@ -54,12 +58,13 @@ def compute(
     scheme
         Law of the weights at gain 1, a key of `LAWS`; or ``"zeros"``.
     gain
-        Multiplies every weight matrix. An array gives every result a
-        leading axis.
+        Multiplies every weight matrix. An array of gains gives every result
+        a leading axis.
     width
         Units in each layer; one of `WIDTHS`.
     layer
-        Whose activations the histogram shows; one of `LAYERS`.
+        Whose activations the histogram shows; one of `LAYERS`, or an array
+        of them, which gives the histogram a leading axis after the gains'.
 
     Returns
     -------
@@ -73,26 +78,22 @@ def compute(
     """
     one_of("activation", activation, ACTIVATIONS)
     one_of("scheme", scheme, [*LAWS, "zeros"])
-    gain = finite_array("gain", gain)
-    for name, value, accepted in (
-        ("width", width, WIDTHS),
-        ("layer", layer, LAYERS),
-    ):
-        if value not in accepted:
-            raise ValueError(f"{name} must be one of {accepted}; got {value}")
-    gains = np.atleast_1d(gain)
+    one_of("width", width, WIDTHS)
+    gain, layer = finite_array("gain", gain), np.asarray(layer)
+    for value in layer.flat:
+        one_of("layer", value, LAYERS)
+    gains = tuple(np.ravel(gain).tolist())
     if scheme == "zeros":
-        scheme, gains = "lecun", np.zeros_like(gains)
-    forward, backward, shares = _measured(
-        activation, scheme, tuple(gains.tolist()), width
-    )
-    predicted = _predicted(activation, scheme, tuple(gains.tolist()), width)
+        scheme, gains = "lecun", (0.0,) * len(gains)
+    forward, backward, shares = _measured(activation, scheme, gains, width)
+    predicted = _predicted(activation, scheme, gains, width)
+    histogram = np.stack([shares[n] for n in layer.flat], axis=1)
     results = {
         "forward_measured": forward,
         "forward_predicted": predicted[0],
         "backward_measured": backward,
         "backward_predicted": predicted[1],
-        "histogram": shares[layer],
+        "histogram": histogram if layer.ndim else histogram[:, 0],
     }
     if gain.ndim == 0:
         return {name: values[0] for name, values in results.items()}

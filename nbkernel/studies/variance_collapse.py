@@ -107,7 +107,7 @@ def explorable() -> Explorable:
             Slider("layer", label="Histogram of layer", stops=LAYERS),
         ],
         compute=compute,
-        compute_along="gain",
+        compute_along=("gain", "layer"),
         quantities={
             "forward_measured": Quantity(label="signal, measured", **moment),
             "forward_predicted": Quantity(label="signal, theory", **moment),

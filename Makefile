@@ -86,4 +86,4 @@ $(VENV)/.installed: $(LOCK)
 
 $(PEERS)/.installed: $(LOCK)
 	@echo "Installing the book's package and its peers into $(@D) (large; once)"
-	$(call install,-c constraints.txt pytest==9.2.0 hypothesis==6.170.15 -e ".[peers]")
+	$(call install,-c constraints.txt $(shell grep -hE '^(pytest|hypothesis|PyYAML)==' $(LOCK)) -e ".[peers]")

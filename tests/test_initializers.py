@@ -23,7 +23,17 @@ from nbkernel.activations import ACTIVATIONS
 from nbkernel.initializers import INITIALIZERS, compute_fans, target_variance
 from nbkernel.initializers.fans import MODES
 from nbkernel.initializers.haar import by_decomposition, by_reflections
-from nbkernel.layers import ActivationLayer, Conv2D, Dense, Flatten
+from nbkernel.layers import (
+    LSTM,
+    ActivationLayer,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Embedding,
+    Flatten,
+    Recurrent,
+    Residual,
+)
 from nbkernel.network import Sequential
 
 GOLDEN = Path(__file__).parent / "peers" / "initializers.json"
@@ -457,6 +467,45 @@ def test_lsuv_measures_the_scale_of_every_layer(activation, rng):
                 small, scale * np.eye(len(small)), atol=1e-9
             )
     np.testing.assert_allclose(measured, variances, rtol=1e-12)
+
+
+def test_lsuv_scales_layers_within_layers(rng):
+    def dense(fan_in, fan_out):
+        return Dense(fan_in, fan_out, initializer="zeros", rng=rng)
+
+    branch = [dense(12, 12), ActivationLayer("relu"), dense(12, 12)]
+    built = Sequential(
+        [
+            Embedding(50, 4, initializer="zeros", rng=rng),
+            Flatten(),
+            Sequential([dense(12, 12), BatchNorm(12)]),
+            Residual(Sequential(branch), branch_scale=0.5),
+            dense(12, 5),
+        ]
+    )
+    words = rng.integers(0, 50, (300, 3))
+    variances = initializers.lsuv(built, words, rng=rng, tolerance=1e-9)
+    np.testing.assert_allclose(variances, np.ones(5), atol=1e-9)
+    signal, outputs = words, []
+    for layer in built.layers:
+        signal = layer.forward(signal)
+        outputs.append(signal)
+    block = built.layers[3].branch.forward(outputs[2])
+    for measured in (outputs[0], block, outputs[4]):
+        np.testing.assert_allclose(measured.var(), 1, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [Recurrent, LSTM])
+def test_lsuv_refuses_a_recurrent_layer_and_names_it(kind, rng):
+    recurrent = kind(4, 6, initializer="glorot_uniform", rng=rng)
+    block = Residual(Sequential([ActivationLayer("relu"), recurrent]))
+    with pytest.raises(
+        ValueError,
+        match=r"layer 0\.branch\.1: network must have no recurrent layer",
+    ):
+        initializers.lsuv(
+            Sequential([block]), rng.standard_normal((5, 3, 4)), rng=rng
+        )
 
 
 def test_lsuv_goes_on_while_a_bias_is_in_the_way(rng):

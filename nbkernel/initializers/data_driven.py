@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.initializers.structured import orthogonal
 from nbkernel.validation import (
-    finite_array,
     finite_number,
     generator,
     whole_number,
@@ -33,14 +32,15 @@ def lsuv(
     a bias once is enough). No formula for the activation, the fans or the
     data: they are measured.
 
-    ``network`` is a ``Sequential``, or whatever has ``layers`` with
-    ``forward(inputs)`` and ``parameters``; those without "weights" are left
-    as they are. Changes the weights in place, and returns the variance after
-    each layer that has some.
+    ``network`` is a ``Sequential`` or any other layer; one that is made of
+    others (a residual block, a network in a network) has them scaled first,
+    in their order. Layers without weights are left as they are. Changes the
+    weights in place, and returns the variance after each layer that has some.
 
     Raises ``ValueError`` for inputs that are not finite, for a layer whose
-    outputs do not vary or overflow, and if ``max_steps`` divisions are not
-    enough. Source: Mishkin & Matas 2016.
+    outputs do not vary or overflow, if ``max_steps`` divisions are not
+    enough, and for a recurrent layer, whose states no scale of its weights
+    makes as large as asked. Source: Mishkin & Matas 2016.
 
     >>> from nbkernel.network import multilayer_perceptron
     >>> rng = np.random.default_rng(0)
@@ -50,40 +50,57 @@ def lsuv(
     >>> lsuv(network, rng.standard_normal((100, 8)), rng=rng).round(12)
     array([1., 1.])
     """
-    signal = finite_array("inputs", inputs)
     generator("rng", rng)
     tolerance = finite_number("tolerance", tolerance, low=0, exclusive=True)
     max_steps = whole_number("max_steps", max_steps)
-    variances = []
-    for number, layer in enumerate(network.layers):
-        weights = layer.parameters.get("weights")
-        if weights is None:
-            signal = layer.forward(signal)
-            continue
-        weights[...] = orthogonal(weights.shape, rng=rng)
-        for step in range(max_steps + 1):
-            outputs = layer.forward(signal)
-            variance = _variance(outputs, number)
-            if abs(variance - 1) < tolerance:
-                break
-            if step < max_steps:
+    variances: list[float] = []
+
+    def visit(layer: Any, signal: ArrayLike, path: str) -> NDArray:
+        """Scale a layer and those it is made of; return its outputs."""
+        inner = signal
+        for name, part in getattr(layer, "parts", {}).items():
+            inner = visit(part, inner, f"{path}.{name}" if path else name)
+        if not hasattr(layer, "parts") and _has_weights(layer, path):
+            weights = layer.parameters["weights"]
+            weights[...] = orthogonal(weights.shape, rng=rng)
+            for _ in range(max_steps):
+                variance = _variance(layer.forward(signal), path)
+                if abs(variance - 1) < tolerance:
+                    break
                 weights /= np.sqrt(variance)
-        else:
-            raise ValueError(
-                f"layer {number}: after {max_steps} steps its outputs have "
-                f"the variance {variance:g}; give it more max_steps or more "
-                "tolerance"
-            )
-        variances.append(variance)
-        signal = outputs
+            variances.append(_variance(layer.forward(signal), path))
+            if not abs(variances[-1] - 1) < tolerance:
+                raise ValueError(
+                    f"layer {path}: after {max_steps} steps its outputs have "
+                    f"the variance {variances[-1]:g}; give it more max_steps "
+                    "or more tolerance"
+                )
+        return layer.forward(signal)
+
+    visit(network, inputs, "")
     return np.array(variances)
 
 
-def _variance(outputs: NDArray, number: int) -> float:
+def _has_weights(layer: Any, path: str) -> bool:
+    """Whether to scale a layer; ``ValueError`` if it cannot be done."""
+    others = [
+        name
+        for name, array in layer.parameters.items()
+        if array.ndim > 1 and name != "weights"
+    ]
+    if others:
+        raise ValueError(
+            f"layer {path}: network must have no recurrent layer; this one's "
+            f"outputs are in no proportion to its {' and '.join(others)}"
+        )
+    return "weights" in layer.parameters
+
+
+def _variance(outputs: NDArray, path: str) -> float:
     variance = float(np.var(outputs, dtype=np.float64))
     if not (isfinite(variance) and variance > 0):
         raise ValueError(
-            f"layer {number}: its outputs have the variance {variance:g}, "
+            f"layer {path}: its outputs have the variance {variance:g}, "
             "which no scale of its weights turns into 1"
         )
     return variance

@@ -23,7 +23,7 @@ WIDTHS = (64, 128, 256)
 LAYERS = (1, 2, 5, 10, 20, 50)
 BIN_EDGES = np.linspace(-3.1, 3.1, 32)
 SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16
-BATCH = 16
+BATCH = 8
 UNITS = 512  # of all networks together: narrow ones vary more
 
 
@@ -107,7 +107,7 @@ def images() -> NDArray[np.float64]:
     return some / np.sqrt(np.mean(some**2, axis=1, keepdims=True))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _networks(scheme: str, width: int) -> list[tuple[list[NDArray], NDArray]]:
     """Draw networks and output gradients: shared by all gains."""
     networks = []

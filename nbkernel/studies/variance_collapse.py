@@ -63,14 +63,13 @@ OPTIONS = [
 KNOTS = [
     *np.geomspace(0.05, 0.4, 8),
     *np.geomspace(0.43, 0.9, 10),
-    *np.arange(0.915, 1.12, 0.0125),
-    *np.arange(1.14, 1.35, 0.025),
-    *np.arange(1.36, 1.425, 0.01),
-    *np.arange(1.43, 1.475, 0.004),
-    *np.arange(1.48, 1.545, 0.01),
-    *np.arange(1.55, 1.59, 0.005),
-    *np.arange(1.6, 1.66, 0.01),
-    *np.geomspace(1.68, 2.0, 5),
+    *np.arange(0.92, 1.13, 0.016),
+    *np.arange(1.15, 1.35, 0.03),
+    *np.arange(1.36, 1.425, 0.015),
+    *np.arange(1.43, 1.475, 0.006),
+    *np.arange(1.48, 1.545, 0.015),
+    *np.arange(1.55, 1.59, 0.006),
+    *np.geomspace(1.6, 2.0, 7),
 ]
 LOW, HIGH = 1e-20, 1e20
 SIZE = (4.2, 3.0)

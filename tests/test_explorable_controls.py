@@ -84,3 +84,9 @@ def test_toggles_and_draws():
     assert Redraw("seed", count=3).grid == [0, 1, 2]
     with pytest.raises(ValueError, match="seed must be one of 0, 1, 2"):
         Redraw("seed", count=3).accept(3)
+
+
+def test_a_stop_that_is_a_whole_number_stays_one():
+    slider = Slider("layer", stops=[1, 2, 5])
+    assert isinstance(slider.default, int)
+    assert isinstance(slider.accept(5.0), int)

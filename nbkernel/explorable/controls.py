@@ -129,7 +129,8 @@ class Slider(Control):
     def accept(self, value: Any) -> float:
         """Return the number if it lies on the slider."""
         if self.stops is not None:
-            return one_of(self.name, value, self.stops)
+            stops = self.stops  # whole numbers stay whole
+            return stops[stops.index(one_of(self.name, value, stops))]
         return finite_number(self.name, value, low=self.low, high=self.high)
 
     @property

@@ -47,7 +47,8 @@ class Report:
 
     def __str__(self) -> str:
         parts = ", ".join(f"{k} {v:.2%}" for k, v in self.errors.items())
-        return f"atlas {self.size / 1000:.0f} kB; off by at most: {parts}"
+        size = f"{self.size / 1000:.{1 if self.size < 10_000 else 0}f} kB"
+        return f"atlas {size}; off by at most: {parts}"
 
     def record(self) -> dict[str, Any]:
         """Return the report as plain data."""

@@ -6,6 +6,7 @@ PEERS ?= .venv-peers
 PORT ?= 8000
 BIN := $(VENV)/bin
 NOTEBOOKS = $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+BENCHMARKS := initializers propagation sweep training theory
 LOCK := requirements.txt constraints.txt pyproject.toml
 
 .PHONY: help book serve lab test check format bench peers soak clean
@@ -50,12 +51,12 @@ format: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# With the peers where `make peers` has installed them.
+# With the peers where `make peers` has installed them. The explorables have
+# none there: they need a browser and a kernel.
 bench: $(VENV)/.installed
 	@python=$(BIN)/python; [ ! -e $(PEERS)/.installed ] || python=$(PEERS)/bin/python; \
-	for file in benchmarks/[a-z]*.py; do \
-	    $$python -m benchmarks.$$(basename $$file .py) || exit 1; \
-	done
+	for work in $(BENCHMARKS); do $$python -m benchmarks.$$work || exit 1; done
+	@$(BIN)/python -m benchmarks.explorable
 
 peers: $(PEERS)/.installed
 	$(PEERS)/bin/pytest tests/peers

@@ -1,7 +1,7 @@
 """How quickly an explorable answers: in the page and beside a kernel.
 
-Prints one JSON line for each figure. In the page: from an input event to the
-new path laid out, in headless Chromium, over 200 events. Beside a kernel:
+Prints one JSON line for each kind of work. In the page: from an input event to
+the new path laid out, in headless Chromium, over 200 events. Beside a kernel:
 from a control's message to the arrays' arrival, through a real Jupyter
 kernel, against what ``interact`` does there (drawing the figure anew).
 
@@ -95,12 +95,12 @@ def four_axes():
     )
 
 
-def report(figure, times, **more):
+def report(work, times, **more):
     """Print the median and the 99th percentile in milliseconds."""
     ordered = sorted(1000 * t for t in times)
     record = {
-        "figure": figure,
-        "median_ms": round(statistics.median(ordered), 2),
+        "work": work,
+        "milliseconds": round(statistics.median(ordered), 2),
         "p90_ms": round(ordered[int(0.90 * len(ordered))], 2),
         "p99_ms": round(ordered[int(0.99 * len(ordered))], 2),
         **more,
@@ -202,7 +202,7 @@ def sizes():
     script = (files("nbkernel") / "explorable" / "explorable.js").read_bytes()
     bundle = signal().static()
     record = {
-        "figure": "sizes in bytes",
+        "work": "sizes in bytes",
         "script_gzipped": len(gzip.compress(script)),
         "figure_html": len(bundle["html"]),
         "atlas": len(bundle["atlas"]),
@@ -217,6 +217,7 @@ if __name__ == "__main__":
     if browser:
         page(browser)
     else:
-        print("no Chromium found: the page is not timed")
+        skipped = {"work": "page", "skipped": "found no Chromium"}
+        print(json.dumps(skipped), flush=True)
     kernel()
     redraw()

@@ -1,31 +1,16 @@
 """Drawing 1024 x 1024 weights in float64, against peers; and the import.
 
-One thread for everyone. Prints one JSON line for each contender; times are
-the process's own, medians over interleaved rounds, so that other work on the
-machine counts less. Compare ratios of one run. Unset OPENBLAS_CORETYPE and
-OPENBLAS_L2_SIZE, if they are set: they choose another processor's matrix
-products, which matters to the orthogonal matrices.
-
-    env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \
-        python benchmarks/initializers.py [rounds]
+python -m benchmarks.initializers [rounds]
 """
 
-import json
-import os
-import statistics
 import subprocess
 import sys
-import time
 
-for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-if hasattr(os, "sched_setaffinity"):  # one core holds XLA to one thread too
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+import numpy as np
+from scipy import stats
 
-import numpy as np  # noqa: E402
-from scipy import stats  # noqa: E402
-
-from nbkernel import initializers  # noqa: E402
+from benchmarks import compare, installed, report
+from nbkernel import initializers
 
 SHAPE = (1024, 1024)
 IMPORTED = ("nbkernel.initializers", "numpy")
@@ -82,17 +67,6 @@ def torch_contenders():
     }
 
 
-def contenders():
-    """Return a function for each contender that is installed."""
-    found = numpy_contenders()
-    try:
-        for work, run in torch_contenders().items():
-            found[work]["torch"] = run
-    except ImportError:
-        print(json.dumps({"contender": "torch", "skipped": "not installed"}))
-    return found
-
-
 def import_time(module):
     """Return the seconds a fresh interpreter takes to import a module."""
     code = (
@@ -103,36 +77,13 @@ def import_time(module):
     return float(subprocess.run(run, capture_output=True, check=True).stdout)
 
 
-def report(work, times):
-    """Print a line for each contender."""
-    median = {
-        name: statistics.median(values) for name, values in times.items()
-    }
-    ours = next(iter(median.values()))
-    for name, seconds in median.items():
-        line = {
-            "work": work,
-            "contender": name,
-            "milliseconds": round(1e3 * seconds, 2),
-            "nbkernel_is_faster_by": round(seconds / ours, 2),
-        }
-        print(json.dumps(line))
-
-
 def main(rounds=15):
-    """Time all contenders round by round."""
-    for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-        if variable in os.environ:
-            print(json.dumps({"warning": f"{variable} is set; unset it"}))
-    for work, found in contenders().items():
-        times = {name: [] for name in found}
-        for round_number in range(rounds + 2):
-            for name, run in found.items():
-                start = time.process_time()
-                run()
-                if round_number >= 2:
-                    times[name].append(time.process_time() - start)
-        report(work, times)
+    """Run the comparisons."""
+    peers = installed({"torch": torch_contenders})
+    for work, contenders in numpy_contenders().items():
+        for peer, found in peers.items():
+            contenders[peer] = found[work]
+        compare(work, contenders, rounds=rounds, warm_up=2)
     times = {module: [] for module in IMPORTED}
     for _ in range(rounds):
         for module in IMPORTED:

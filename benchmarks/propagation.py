@@ -1,32 +1,21 @@
 """Forward and backward statistics of one deep network, against peers.
 
-Depth 50, width 256, batch 256, tanh, float32, one thread for everyone.
-Prints one JSON line for each contender; times are the process's own, medians
-over interleaved rounds, so that other work on the machine counts less.
+Depth 50, width 256, batch 256, tanh, float32. A contender that is no peer is
+the limit: one large matrix product of as much arithmetic as all of the
+network's. Its ratio is the share of that rate which nbkernel reaches.
 
-    python benchmarks/propagation.py [rounds]
+    python -m benchmarks.propagation [rounds]
 """
 
-import json
-import os
-import statistics
 import sys
-import time
 
-for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-if hasattr(os, "sched_setaffinity"):  # one core holds XLA to one thread too
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from nbkernel.propagation import (  # noqa: E402
-    draw_weights,
-    signal_statistics,
-)
+from benchmarks import compare, installed
+from nbkernel.propagation import draw_weights, signal_statistics
 
 DEPTH, WIDTH, BATCH = 50, 256, 256
-FLOP = 4 * DEPTH * WIDTH * WIDTH * BATCH
+LARGE = 1024
 
 
 def naive(inputs, weights, gradient):
@@ -100,8 +89,8 @@ def jax_contender(inputs, weights, gradient):
     return lambda: jax.block_until_ready(compiled(inputs, stacked, gradient))
 
 
-def contenders():
-    """Return a function for each contender that is installed."""
+def main(rounds=21):
+    """Run the comparison."""
     rng = np.random.default_rng(0)
     weights = draw_weights(
         [WIDTH] * (DEPTH + 1),
@@ -111,47 +100,24 @@ def contenders():
     )
     inputs = rng.standard_normal((BATCH, WIDTH), dtype=np.float32)
     gradient = rng.standard_normal((BATCH, WIDTH), dtype=np.float32)
-    square = rng.standard_normal((1024, 1024), dtype=np.float32)
-    product = np.empty_like(square)
-    found = {
-        "sgemm": lambda: np.matmul(square, square, out=product),
+    given = inputs, weights, gradient
+    rows = 2 * DEPTH * BATCH * WIDTH**2 // LARGE**2
+    tall = rng.standard_normal((rows, LARGE), dtype=np.float32)
+    square = rng.standard_normal((LARGE, LARGE), dtype=np.float32)
+    product = np.empty_like(tall)
+    contenders = {
         "nbkernel": lambda: signal_statistics(
             inputs, weights, "tanh", output_gradient=gradient
         ),
-        "naive numpy": lambda: naive(inputs, weights, gradient),
-    }
-    for name, make in (("torch", torch_contender), ("jax", jax_contender)):
-        try:
-            found[name] = make(inputs, weights, gradient)
-        except ImportError:
-            print(json.dumps({"contender": name, "skipped": "not installed"}))
-    return found
-
-
-def main(rounds=21):
-    """Time all contenders round by round and print a line for each."""
-    found = contenders()
-    times = {name: [] for name in found}
-    for round_number in range(rounds + 2):
-        for name, run in found.items():
-            start = time.process_time()
-            run()
-            if round_number >= 2:
-                times[name].append(time.process_time() - start)
-    median = {
-        name: statistics.median(values) for name, values in times.items()
-    }
-    sgemm = 2 * 1024**3 / median.pop("sgemm")
-    for name, seconds in median.items():
-        line = {
-            "work": "propagation",
-            "contender": name,
-            "milliseconds": round(1e3 * seconds, 2),
-            "gigaflops": round(FLOP / seconds / 1e9, 1),
-            "share_of_sgemm": round(FLOP / seconds / sgemm, 3),
-            "nbkernel_is_faster_by": round(seconds / median["nbkernel"], 2),
+        "matrix product": lambda: np.matmul(tall, square, out=product),
+        "naive numpy": lambda: naive(*given),
+    } | installed(
+        {
+            "torch": lambda: torch_contender(*given),
+            "jax": lambda: jax_contender(*given),
         }
-        print(json.dumps(line))
+    )
+    compare("propagation", contenders, rounds=rounds, warm_up=2)
 
 
 if __name__ == "__main__":

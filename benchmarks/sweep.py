@@ -1,26 +1,19 @@
 """Statistics of 960 networks, against peers.
 
 8 initializers x 6 activations x 20 gains; depth 50, width 128, batch 64,
-float32, one thread for everyone. Prints one JSON line for each contender;
-times are the process's own, so that other work on the machine counts less.
+float32. The loops of NumPy and PyTorch draw a network for every setting, as
+a notebook would; "torch, drawn once" and JAX draw one for each initializer,
+as nbkernel does.
 
-    python benchmarks/sweep.py [rounds]
+    python -m benchmarks.sweep [rounds]
 """
 
-import json
-import os
-import statistics
 import sys
-import time
 
-for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-if hasattr(os, "sched_setaffinity"):  # one core holds XLA to one thread too
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from nbkernel.propagation import draw_weights, signal_sweep  # noqa: E402
+from benchmarks import compare, installed
+from nbkernel.propagation import draw_weights, signal_sweep
 
 DEPTH, WIDTH, BATCH = 50, 128, 64
 SIZES = [WIDTH] * (DEPTH + 1)
@@ -80,6 +73,7 @@ def naive_contender(inputs, gradient):
             moments.append((back**2).mean())
         return moments
 
+    @np.errstate(over="ignore")
     def run():
         rng = np.random.default_rng(0)
         for initializer in INITIALIZERS:
@@ -96,12 +90,25 @@ def naive_contender(inputs, gradient):
     return run
 
 
-def torch_contender(inputs, gradient):
-    """Loop over the settings with autograd; draw once for each scheme."""
+def torch_contender(inputs, gradient, *, draw_once):
+    """Loop over the settings with autograd."""
     import torch
 
     torch.set_num_threads(1)
-    functional = torch.nn.functional
+    functional, init = torch.nn.functional, torch.nn.init
+    bound = WIDTH**-0.5
+    laws = {
+        "lecun_normal": lambda w: init.normal_(w, 0, bound),
+        "lecun_uniform": lambda w: init.kaiming_uniform_(
+            w, nonlinearity="linear"
+        ),
+        "glorot_normal": init.xavier_normal_,
+        "glorot_uniform": init.xavier_uniform_,
+        "he_normal": init.kaiming_normal_,
+        "he_uniform": init.kaiming_uniform_,
+        "pytorch_default": lambda w: init.uniform_(w, -bound, bound),
+        "orthogonal": init.orthogonal_,
+    }
     functions = {
         "identity": lambda z: z * 1,
         "relu": torch.relu,
@@ -127,15 +134,19 @@ def torch_contender(inputs, gradient):
         signal.backward(gradient)
         return moments + [signal.grad.square().mean() for signal in signals]
 
+    def drawn(initializer):
+        weights = [torch.empty(WIDTH, WIDTH) for _ in range(DEPTH)]
+        for matrix in weights:
+            laws[initializer](matrix)
+        return weights
+
     def run():
-        rng = np.random.default_rng(0)
         for initializer in INITIALIZERS:
-            weights = draw_weights(
-                SIZES, initializer=initializer, rng=rng, dtype=np.float32
-            )
-            weights = [torch.from_numpy(matrix) for matrix in weights]
+            weights = drawn(initializer)
             for name in ACTIVATIONS:
                 for gain in GAINS:
+                    if not draw_once:
+                        weights = drawn(initializer)
                     one(weights, functions[name], float(gain))
 
     return run
@@ -201,42 +212,23 @@ def jax_contender(inputs, gradient):
 
 
 def main(rounds=3):
-    """Time all contenders round by round and print a line for each."""
+    """Run the comparison."""
     rng = np.random.default_rng(1)
     inputs = rng.standard_normal((BATCH, WIDTH), dtype=np.float32)
     gradient = rng.standard_normal((BATCH, WIDTH), dtype=np.float32)
-    contenders = {
-        "nbkernel": nbkernel_contender,
-        "jax": jax_contender,
-        "torch": torch_contender,
-        "naive numpy": naive_contender,
-    }
-    found = {}
-    for name, make in contenders.items():
-        try:
-            found[name] = make(inputs, gradient)
-        except ImportError:
-            print(json.dumps({"contender": name, "skipped": "not installed"}))
-    for name in ("nbkernel", "jax"):  # warm up: caches, compilation
-        if name in found:
-            found[name]()
-    times = {name: [] for name in found}
-    for _ in range(rounds):
-        for name, run in found.items():
-            start = time.process_time()
-            run()
-            times[name].append(time.process_time() - start)
-    median = {
-        name: statistics.median(values) for name, values in times.items()
-    }
-    for name, seconds in median.items():
-        line = {
-            "work": "sweep of 960 networks",
-            "contender": name,
-            "seconds": round(seconds, 3),
-            "nbkernel_is_faster_by": round(seconds / median["nbkernel"], 2),
+    given = inputs, gradient
+    contenders = installed(
+        {
+            "nbkernel": lambda: nbkernel_contender(*given),
+            "jax": lambda: jax_contender(*given),
+            "torch": lambda: torch_contender(*given, draw_once=False),
+            "torch, drawn once": lambda: torch_contender(
+                *given, draw_once=True
+            ),
+            "naive numpy": lambda: naive_contender(*given),
         }
-        print(json.dumps(line))
+    )
+    compare("sweep of 960 networks", contenders, rounds=rounds)
 
 
 if __name__ == "__main__":

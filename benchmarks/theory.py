@@ -1,33 +1,23 @@
 """The theory's integrals, against the usual ways to do them.
 
-Variance map and chi for 200 second moments x 8 activations: nbkernel, SciPy's
-`quad` (on 10 of the 200), a Python loop over the same quadrature and one
-Gauss-Hermite rule for all. Correlation map, 200 correlations x 8 activations
-(7 smooth, and ReLU): nbkernel and a tensor
-Gauss-Hermite rule. One thread for everyone. Errors are relative, the largest
-over all, against a rule with thousands of points. Prints one JSON line for
-each contender; times are medians over interleaved rounds.
+Variance map and chi for 200 second moments x 8 activations: nbkernel, a
+Python loop over the same quadrature, one Gauss-Hermite rule for all, and
+SciPy's `quad`. Correlation map, 200 correlations x 8 activations (7 smooth,
+and ReLU): nbkernel and a tensor Gauss-Hermite rule. Errors are relative, the
+largest over all, against a rule with thousands of points.
 
-    python benchmarks/theory.py [rounds]
+    python -m benchmarks.theory [rounds]
 """
 
-import json
 import math
-import os
-import statistics
 import sys
-import time
 
-for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+import numpy as np
+from scipy.integrate import quad
 
-import numpy as np  # noqa: E402
-from scipy.integrate import quad  # noqa: E402
-
-from nbkernel.activations import ACTIVATIONS  # noqa: E402
-from nbkernel.meanfield import (  # noqa: E402
+from benchmarks import compare
+from nbkernel.activations import ACTIVATIONS
+from nbkernel.meanfield import (
     chi,
     correlation_map,
     variance_map,
@@ -37,7 +27,6 @@ MAPPED = "tanh sigmoid relu elu gelu silu softplus erf".split()  # noqa: SIM905
 TURNED = "tanh sigmoid relu gelu silu softplus erf mish".split()  # noqa: SIM905
 LENGTHS = np.geomspace(0.01, 31.6, 200)
 ANGLES = np.linspace(-1, 1, 200)
-FEW = slice(None, None, 20)  # what quad has the time for
 
 
 def hermite(nodes):
@@ -101,7 +90,7 @@ def hermite_lengths():
 
 
 def quad_lengths():
-    """SciPy's adaptive quadrature, for every twentieth length."""
+    """SciPy's adaptive quadrature, length by length."""
     scale = 1 / math.sqrt(2 * math.pi)
 
     def expectation(f, q):
@@ -113,7 +102,7 @@ def quad_lengths():
 
     return np.stack(
         [
-            [expectation(f, q) for q in LENGTHS[FEW]]
+            [expectation(f, q) for q in LENGTHS]
             for f in map(one_number, parts(MAPPED))
         ]
     )
@@ -177,42 +166,16 @@ def tensor_angles():
 
 def error(values, exact):
     """Return the largest error, relative to the largest of each row."""
-    return np.max(np.abs(values - exact) / np.abs(exact).max(1, keepdims=True))
+    worst = np.max(
+        np.abs(values - exact) / np.abs(exact).max(1, keepdims=True)
+    )
+    return float(f"{worst:.1e}")
 
 
-def report(work, found, exact, rounds, share):
-    """Time all contenders round by round and print a line for each."""
-    errors = {}
-    times = {name: [] for name in found}
-    for _ in range(rounds):
-        for name, run in found.items():
-            start = time.perf_counter()
-            values = run()
-            elapsed = time.perf_counter() - start
-            times[name].append(elapsed / share.get(name, 1))
-            few = FEW if name in share else slice(None)
-            errors[name] = values, exact[:, few]
-    median = {name: statistics.median(t) for name, t in times.items()}
-    for name, seconds in median.items():
-        values, expected = errors[name]
-        smooth = [i for i, n in enumerate(TURNED) if n != "relu"]
-        line = {
-            "work": work,
-            "contender": name,
-            "milliseconds": round(1e3 * seconds, 2),
-            "error": float(f"{error(values, expected):.1e}"),
-        }
-        if work == "correlation map":
-            apart = error(values[smooth], expected[smooth])
-            line["error_if_smooth"] = float(f"{apart:.1e}")
-        ratio = seconds / median["nbkernel"]
-        line["nbkernel_is_faster_by"] = round(ratio, 1)
-        print(json.dumps(line))
-
-
-def main(rounds=11):
+def main(rounds=5):
     """Run both comparisons."""
-    report(
+    lengths = exact_lengths()
+    compare(
         "variance map and chi",
         {
             "nbkernel": nbkernel_lengths,
@@ -220,17 +183,23 @@ def main(rounds=11):
             "Gauss-Hermite": hermite_lengths,
             "quad": quad_lengths,
         },
-        exact_lengths(),
-        rounds,
-        share={"quad": len(LENGTHS[FEW]) / len(LENGTHS)},
+        rounds=rounds,
+        more=lambda name, seconds, results: {
+            "error": error(results[-1], lengths)
+        },
     )
     covariances = exact_angles()
-    report(
+    angles = covariances / covariances[:, -1:]
+    kinked = [name == "relu" for name in TURNED]
+    smooth = np.logical_not(kinked)
+    compare(
         "correlation map",
         {"nbkernel": nbkernel_angles, "tensor Gauss-Hermite": tensor_angles},
-        covariances / covariances[:, -1:],
-        rounds,
-        share={},
+        rounds=rounds,
+        more=lambda name, seconds, results: {
+            "error_of_smooth": error(results[-1][smooth], angles[smooth]),
+            "error_of_relu": error(results[-1][kinked], angles[kinked]),
+        },
     )
 
 

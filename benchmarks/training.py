@@ -1,34 +1,26 @@
 """Training a small network on the digits, against peers.
 
-64-128-64-10, ReLU, Adam, batches of 64, 20 epochs, float32, one thread for
-everyone; 1,408 digits (22 whole batches) to learn from, 389 to be tested on.
-Prints one JSON line for each contender; times are medians over interleaved
-rounds, so that a slow moment of the machine hits all of them. Accuracies are
-means over the rounds, each of its own seed.
+64-128-64-10, ReLU, Adam, batches of 64, 20 epochs, float32; 1,408 digits (22
+whole batches) to learn from, 389 to be tested on. Accuracies are means over
+the rounds, each of its own seed.
 
-    python benchmarks/training.py [rounds]
+    python -m benchmarks.training [rounds]
 """
 
-import json
-import os
 import statistics
 import sys
-import time
 import warnings
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 
-for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-if hasattr(os, "sched_setaffinity"):  # one core holds XLA to one thread too
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from nbkernel.datasets import digits  # noqa: E402
-from nbkernel.losses import softmax_cross_entropy  # noqa: E402
-from nbkernel.network import multilayer_perceptron  # noqa: E402
-from nbkernel.optimizers import Adam  # noqa: E402
-from nbkernel.training import train  # noqa: E402
+from benchmarks import compare, installed
+from nbkernel.datasets import digits
+from nbkernel.losses import softmax_cross_entropy
+from nbkernel.network import multilayer_perceptron
+from nbkernel.optimizers import Adam
+from nbkernel.training import train
 
 SIZES, BATCH, EPOCHS, ROWS = (64, 128, 64, 10), 64, 20, 1408
 STEPS = EPOCHS * ROWS // BATCH
@@ -223,45 +215,35 @@ def jax_scan():
     return run
 
 
-def contenders():
-    """Return a function for each contender that is installed."""
-    found = {"nbkernel": nbkernel, "naive numpy": naive}
-    for name, make in (
-        ("torch", torch_eager),
-        ("scikit-learn", scikit_learn),
-        ("jax", jax_scan),
-    ):
-        try:
-            found[name] = make()
-        except ImportError:
-            print(json.dumps({"contender": name, "skipped": "not installed"}))
-    return found
-
-
 def main(rounds=9):
-    """Time all contenders round by round and print a line for each."""
+    """Run the comparison."""
     inputs, labels, tests, answers = shuffled_digits()
-    found = contenders()
-    times = {name: [] for name in found}
-    right = {name: [] for name in found}
-    for seed in range(rounds + 1):
-        for name, run in found.items():
-            start = time.perf_counter()
-            given = run(inputs, labels, tests, seed)
-            if seed > 0:  # the first round compiles and warms up
-                times[name].append(time.perf_counter() - start)
-                right[name].append(float((given == answers).mean()))
-    ours = statistics.median(times["nbkernel"])
-    for name, values in times.items():
-        seconds = statistics.median(values)
-        line = {
-            "work": "training",
-            "contender": name,
-            "microseconds_per_step": round(1e6 * seconds / STEPS, 1),
-            "accuracy": round(statistics.mean(right[name]), 4),
-            "nbkernel_is_faster_by": round(seconds / ours, 2),
+    found = installed(
+        {
+            "nbkernel": lambda: nbkernel,
+            "naive numpy": lambda: naive,
+            "torch": torch_eager,
+            "scikit-learn": scikit_learn,
+            "jax": jax_scan,
         }
-        print(json.dumps(line))
+    )
+
+    def right(run, seeds):
+        answer = run(inputs, labels, tests, next(seeds))
+        return float((answer == answers).mean())
+
+    def more(name, seconds, results):
+        return {
+            "microseconds_per_step": round(1e6 * seconds / STEPS, 1),
+            "accuracy": round(statistics.mean(results), 4),
+        }
+
+    compare(
+        "training",
+        {name: partial(right, run, count()) for name, run in found.items()},
+        rounds=rounds,
+        more=more,
+    )
 
 
 if __name__ == "__main__":

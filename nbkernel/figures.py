@@ -98,6 +98,7 @@ def theory_over_measurement(
     color: str | None = None,
     label: str | None = "measured",
     theory_label: str | None = "predicted",
+    geometric: bool = False,
 ) -> dict[str, Artist]:
     """Draw measured dots with error bars and the theory's line over them.
 
@@ -116,6 +117,9 @@ def theory_over_measurement(
         The dots' color, such as ``SCHEME_COLORS["he_normal"]``.
     label, theory_label
         The legend's words; None leaves them out.
+    geometric
+        The estimate is of the logarithm: dots stand at geometric means, and
+        bars are as long either way on a log axis.
 
     Returns
     -------
@@ -123,9 +127,14 @@ def theory_over_measurement(
     """
     x = np.asarray(x)
     if isinstance(estimate, Estimate):
-        mean, error = estimate.mean, BAR * np.asarray(estimate.standard_error)
+        mean = np.asarray(estimate.mean)
+        error = BAR * np.asarray(estimate.standard_error)
+        ends = np.stack([mean - error, mean + error])
     else:
-        mean, error = np.asarray(estimate), None
+        mean, ends = np.asarray(estimate), None
+    if geometric:
+        mean = np.exp(mean)
+        ends = None if ends is None else np.exp(ends)
     for name, values in (("estimate", mean), ("predicted", predicted)):
         if values is not None and np.shape(values) != x.shape:
             raise ValueError(
@@ -137,8 +146,8 @@ def theory_over_measurement(
     artists: dict[str, Artist] = {
         "measured": axes.errorbar(
             x[every],
-            np.asarray(mean)[every],
-            yerr=None if error is None else error[every],
+            mean[every],
+            yerr=None if ends is None else np.abs(ends - mean)[:, every],
             fmt="o",
             elinewidth=1.4,
             label=label,

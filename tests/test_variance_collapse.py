@@ -101,5 +101,12 @@ def test_schemes_set_the_gains_they_are_named_after():
 
 def test_default_sentence_says_that_the_signal_has_died():
     sentence = variance_collapse.explorable().summary()
-    assert sentence.startswith("tanh, gain 0.113")
+    assert sentence.startswith("tanh: after 50 layers")
     assert "the signal has died" in sentence
+
+
+def test_histogram_of_relu_has_its_zeros_and_no_negative_values():
+    shares = compute(layer=1)["histogram"]
+    middle = len(shares) // 2
+    assert shares[:middle].max() == 0
+    assert 0.4 < shares[middle] < 0.6

@@ -22,6 +22,7 @@ DEPTH = 50
 WIDTHS = (64, 128, 256)
 LAYERS = (1, 2, 5, 10, 20, 50)
 BIN_EDGES = np.linspace(-3.1, 3.1, 32)
+BIN_WIDTH = BIN_EDGES[1] - BIN_EDGES[0]
 SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16
 BATCH = 8
 UNITS = 512  # of all networks together: narrow ones vary more
@@ -156,17 +157,22 @@ def _shares(activations: NDArray) -> NDArray:
 
     A value counts for the two bins whose centers it lies between, by how near
     it is, and each bin is shared with its neighbors: no value ever jumps.
+    Exact zeros stay in their bin, and nothing crosses zero where all values
+    have one sign.
     """
     rms = math.sqrt(np.mean(activations**2)) or 1.0
-    width = BIN_EDGES[1] - BIN_EDGES[0]
-    place = activations.ravel() / (rms * width) + len(BIN_EDGES) / 2
-    place = np.clip(place, 0, len(BIN_EDGES))
+    bins, middle = len(BIN_EDGES) - 1, len(BIN_EDGES) // 2 - 1
+    place = activations[activations != 0] / (rms * BIN_WIDTH) + middle
+    place = np.clip(place, -1, bins)
     left = np.floor(place).astype(int)
-    size = len(BIN_EDGES) + 2
-    counts = np.bincount(left, weights=1 - (place - left), minlength=size)
-    counts += np.bincount(left + 1, weights=place - left, minlength=size)
-    shares = counts[1:-2] / activations.size
-    return np.convolve(shares, SMOOTHING, "same")
+    counts = np.bincount(left + 1, 1 - (place - left), minlength=bins + 3)
+    counts += np.bincount(left + 2, place - left, minlength=bins + 3)
+    shares = np.convolve(counts[1 : bins + 1], SMOOTHING, "same")
+    if activations.min() >= 0:
+        shares[middle + 1 :] += shares[:middle][::-1]
+        shares[:middle] = 0
+    shares[middle] += np.sum(activations == 0)
+    return shares / activations.size
 
 
 @lru_cache(maxsize=8)

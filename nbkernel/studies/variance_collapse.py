@@ -80,7 +80,8 @@ def explorable() -> Explorable:
     """Return the explorable of the chapter, with its default state."""
     everything = ("activation", "scheme", "gain", "width")
     moment = dict(over=everything, low=LOW, high=HIGH, scale="log", reach=5)
-    fate = ("has died", 1e-6, "is fading", 0.1, "is alive", 10.0)
+    fate = ["has died", 1e-6, "is fading", 0.005, "keeps its level", 200.0]
+    fate += ["is growing", 1e6, "has exploded"]
     return Explorable(
         "variance-collapse",
         title="A digit on its way through fifty layers",
@@ -91,7 +92,7 @@ def explorable() -> Explorable:
                 label="Activation",
                 default="tanh",
             ),
-            Choice("scheme", OPTIONS, label="Weights"),
+            Choice("scheme", OPTIONS, label="Start from"),
             Choice("width", WIDTHS, label="Width", default=128),
             Slider(
                 "gain",
@@ -117,34 +118,22 @@ def explorable() -> Explorable:
             "histogram": Quantity(
                 over=(*everything, "layer"),
                 low=0.0,
-                high=0.5,
+                high=0.6,
                 steps=400,
                 label="share of activations",
             ),
         },
         draw=draw,
         summary=(
-            "{activation}, gain {gain}: after 50 layers the signal’s second "
-            "moment is {forward_measured[-1]:2} of the input’s; the signal "
-            "{signal}. The gradient arrives at the input with "
-            "{backward_measured[0]:2} of what it had at the output; it "
-            "{gradient}."
+            "{activation}: after 50 layers the signal’s second moment is "
+            "{forward_measured[-1]:2} times the input’s; the signal "
+            "{signal}. The gradient’s, at the input, is "
+            "{backward_measured[0]:2} times what it was at the output; the "
+            "gradient {gradient}."
         ),
         verdicts={
-            "signal": Verdict(
-                "forward_measured[-1]",
-                *fate,
-                "is growing",
-                1e6,
-                "has exploded",
-            ),
-            "gradient": Verdict(
-                "backward_measured[0]",
-                *fate,
-                "is growing",
-                1e6,
-                "has exploded",
-            ),
+            "signal": Verdict("forward_measured[-1]", *fate),
+            "gradient": Verdict("backward_measured[0]", *fate),
         },
     )
 
@@ -188,17 +177,17 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         values["histogram"], BIN_EDGES, fill=True, color=FORWARD
     )
     axes.set(
-        title="Activations of one layer",
+        title="Activations of one layer (smoothed)",
         xlabel="activation / its root mean square",
         ylabel="share",
-        ylim=(0, 0.5),
+        ylim=(0, 0.6),
     )
     live.append(LiveOutline(bars, "histogram"))
     panels.append(
         Panel(
             figure,
-            "Histogram of the activations of the chosen layer, from -3 to 3 "
-            "times their root mean square.",
+            "Smoothed histogram of the activations of the chosen layer, from "
+            "-3 to 3 times their root mean square.",
         )
     )
     return panels, live

@@ -20,7 +20,7 @@ help:
 	@echo "make format   format code and notebooks, remove the outputs of notebooks"
 	@echo "make bench    run the benchmarks"
 	@echo "make peers    compare with PyTorch, JAX and scikit-learn, in an environment of its own"
-	@echo "make soak     run the tests with many more random examples"
+	@echo "make soak     many more random examples, and ten minutes of random clicks"
 	@echo "make clean    remove the built book, keep the environment"
 
 book: $(VENV)/.installed
@@ -61,8 +61,9 @@ bench: $(VENV)/.installed
 peers: $(PEERS)/.installed
 	$(PEERS)/bin/pytest tests/peers
 
-soak: $(VENV)/.installed
+soak: book
 	$(BIN)/pytest -n 2 --hypothesis-profile=soak -m "soak or not soak" tests --ignore=tests/browser
+	$(BIN)/pytest -m soak tests/browser
 
 clean:
 	rm -rf _build

@@ -34,9 +34,11 @@ def test_every_control_moves_its_figure(open_page, page_urls, chapter):
     assert figures, f"{chapter} has no explorable"
     for figure in figures:
         for control in figure.locator("[data-control]").all():
-            inputs = control.locator("select, input, button").first
+            inputs = control.locator(
+                "select, input, button:not(.nbk-play)"
+            ).first
             if inputs.evaluate("e => e.tagName") == "SELECT":
-                for option in control.locator("option").all():
+                for option in control.locator("option:enabled").all():
                     inputs.select_option(option.get_attribute("value"))
                     settle(page)
                 inputs.select_option(index=0)
@@ -100,5 +102,6 @@ def test_the_opening_figure_shows_what_python_computes(
 def _plain(text: str) -> str:
     """Read '1.6 × 10⁻⁹⁵' as a number."""
     raised = str.maketrans("⁻−⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
-    mantissa, _, power = text.translate(raised).partition(" × 10")
+    text = text.translate(raised).replace("\xa0", " ")
+    mantissa, _, power = text.partition(" × 10")
     return f"{mantissa}e{power}" if power else mantissa

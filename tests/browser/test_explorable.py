@@ -9,6 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
+import axe_playwright_python
 import numpy as np
 import pytest
 
@@ -22,6 +23,7 @@ from tests.sample_explorables import (
     write_page,
 )
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 READY = """() => [...document.querySelectorAll('.nbk-explorable')]
     .every(f => f.dataset.ready)"""
 
@@ -599,8 +601,7 @@ def test_impossible_combinations_are_grayed_out(open_file, guess_file):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1000])
 def test_axe_finds_no_violation(open_file, tmp_path, theme, width):
-    package = pytest.importorskip("axe_playwright_python")
-    axe = Path(package.__file__).with_name("axe.min.js").read_text("utf-8")
+    axe = AXE.read_text("utf-8")
     page_file = write_page(tmp_path, signal(), all_kinds(), guessed_line())
     page = open_file(page_file, viewport={"width": width, "height": 900})
     page.evaluate(

@@ -6,12 +6,7 @@ import os
 
 import pytest
 
-from tests.sample_explorables import (
-    all_kinds,
-    guessed_line,
-    signal,
-    write_page,
-)
+from tests.browser.test_explorable import load_all
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
 EVENTS = """async seconds => {
@@ -42,15 +37,20 @@ EVENTS = """async seconds => {
 
 
 @pytest.mark.soak
-def test_a_long_time_of_random_events(browser, tmp_path):
-    page_file = write_page(tmp_path, signal(), all_kinds(), guessed_line())
+def test_a_long_time_of_random_events(browser, page_urls, capsys):
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(1000 * (SECONDS + 60))
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text))
-    page.goto(page_file.as_uri())
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text) if message.type == "error" else None
+        ),
+    )
+    page.goto(f"{page_urls['file']}/book/appendix/explorables.html")
+    load_all(page)
     session = context.new_cdp_session(page)
 
     def heap() -> float:
@@ -67,7 +67,11 @@ def test_a_long_time_of_random_events(browser, tmp_path):
     before = heap()
     count = page.evaluate(EVENTS, SECONDS)
     after = heap()
-    print(f"{count} events; heap {before / 1e6:.2f} to {after / 1e6:.2f} MB")
+    with capsys.disabled():
+        print(
+            f"\n{count} events in {SECONDS:g} s; heap "
+            f"{before / 1e6:.2f} to {after / 1e6:.2f} MB"
+        )
     context.close()
     assert not errors, errors[:3]
     assert after < 1.1 * before

@@ -166,10 +166,12 @@ def ledger_pages(app: Sphinx, env) -> list[str]:
 
 
 def note_equations(app: Sphinx, env) -> list[str]:
-    """Tell Sphinx that the ledger holds equations, so it loads MathJax."""
+    """Tell Sphinx if the ledger holds equations, so that it loads MathJax."""
     pages = ledger_pages(app, env)
+    records = [record for some in claims_of(env).values() for record in some]
+    found = any("$" in record["statement"] for record in records)
     for page in pages:
-        env.get_domain("math").data["has_equations"][page] = True
+        env.get_domain("math").data["has_equations"][page] = found
     return pages
 
 

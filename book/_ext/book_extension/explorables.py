@@ -59,9 +59,17 @@ class ExplorableRenderer:
             f"{json.dumps(content['atlas'])});",
             encoding="utf-8",
         )
+        logger.info(_line(name, content["report"]))
         home = "../" * env.docname.count("/") + FOLDER
         html = content["html"].replace(PLACEHOLDER, home)
         return [nodes.raw(text=html, format="html", classes=["output"])]
+
+
+def _line(name: str, report: dict[str, Any]) -> str:
+    """Say in one line what an atlas weighs and how far it is off."""
+    errors = ", ".join(f"{key} {e:.2%}" for key, e in report["errors"].items())
+    size = f"{report['size'] / 1000:.1f} kB"
+    return f"explorable {name}: atlas {size}; off by at most: {errors}"
 
 
 def _explorables(env) -> dict[str, str]:

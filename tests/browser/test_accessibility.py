@@ -1,0 +1,31 @@
+"""axe-core over every page of the built site that holds an explorable."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.test_chapters import CHAPTERS
+from tests.browser.test_explorable import AXE, load_all
+
+FINISHED = """() => document.getAnimations()
+    .every(animation => animation.playState !== "running")"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_axe_finds_no_violation(browser, page_urls, chapter, width, theme):
+    context = browser.new_context(
+        color_scheme=theme, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    page.goto(f"{page_urls['file']}/{chapter}.html")
+    load_all(page)
+    page.wait_for_function(FINISHED)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document).then(r => r.violations)")
+    context.close()
+    assert not found, [
+        (violation["id"], [node["html"] for node in violation["nodes"][:3]])
+        for violation in found
+    ]

@@ -17,7 +17,7 @@ Complex predictions pass through (the gradient check by complex step).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.validation import finite_array
+from nbkernel.validation import finite_array, number_array
 
 
 def mean_squared_error(
@@ -124,13 +124,7 @@ def softmax_cross_entropy(
 
 
 def _predictions(argument: str, value: ArrayLike) -> NDArray:
-    array = np.asarray(value)
-    if array.dtype.kind in "iub":
-        array = array.astype(float)
-    if array.dtype.kind not in "fc":
-        raise TypeError(
-            f"{argument} must be an array of numbers; got dtype {array.dtype}"
-        )
+    array = number_array(argument, value)
     if array.size == 0:
         raise ValueError(
             f"{argument} must have at least one entry; got shape {array.shape}"

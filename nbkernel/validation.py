@@ -56,10 +56,8 @@ def whole_number(argument: str, value: int, *, low: int = 1) -> int:
     return int(value)
 
 
-def finite_array(
-    argument: str, value: ArrayLike, *, ndim: int | None = None
-) -> NDArray:
-    """Return ``value`` as a floating array if every entry is finite."""
+def number_array(argument: str, value: ArrayLike) -> NDArray:
+    """Return ``value`` as a floating (or complex) array of numbers."""
     array = np.asarray(value)
     if array.dtype.kind in "iub":
         array = array.astype(float)
@@ -67,6 +65,14 @@ def finite_array(
         raise TypeError(
             f"{argument} must be an array of numbers; got dtype {array.dtype}"
         )
+    return array
+
+
+def finite_array(
+    argument: str, value: ArrayLike, *, ndim: int | None = None
+) -> NDArray:
+    """Return ``value`` as a floating array if every entry is finite."""
+    array = number_array(argument, value)
     if ndim is not None and array.ndim != ndim:
         raise ValueError(
             f"{argument} must have {ndim} axes; got shape {array.shape}"

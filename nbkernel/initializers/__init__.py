@@ -15,7 +15,11 @@ from nbkernel.initializers.laws import (
     truncated_std,
     uniform,
 )
-from nbkernel.initializers.registry import INITIALIZERS, Initializer
+from nbkernel.initializers.registry import (
+    INITIALIZERS,
+    Initializer,
+    initializer_named,
+)
 from nbkernel.initializers.scaling import variance_scaling
 from nbkernel.initializers.schemes import (
     glorot_normal,
@@ -47,6 +51,7 @@ __all__ = [
     "he_normal",
     "he_uniform",
     "identity",
+    "initializer_named",
     "kumar_normal",
     "lecun_normal",
     "lecun_uniform",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nbkernel.initializers import fixed, laws, scaling, schemes, structured
+from nbkernel.validation import one_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -217,3 +218,24 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
         )
     }
 )
+
+
+def initializer_named(
+    initializer: str | Callable[..., NDArray],
+) -> Callable[..., NDArray]:
+    """Return a registered initializer by its name; pass any function through.
+
+    Raises ``ValueError`` for an unknown name (it lists those there are) and
+    ``TypeError`` for what is neither a name nor callable.
+
+    >>> initializer_named("he_normal")
+    Initializer('he_normal')
+    """
+    if callable(initializer):
+        return initializer
+    if not isinstance(initializer, str):
+        raise TypeError(
+            "initializer must be a name or a callable f(shape, *, rng, "
+            f"dtype); got {initializer!r}"
+        )
+    return INITIALIZERS[one_of("initializer", initializer, INITIALIZERS)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from nbkernel.initializers import INITIALIZERS
+from nbkernel.initializers import initializer_named
 from nbkernel.validation import finite_array, generator, one_of
 
 
@@ -229,14 +229,7 @@ def draw(
     """
     generator("rng", rng)
     dtype = floating(dtype)
-    if isinstance(initializer, str):
-        one_of("initializer", initializer, INITIALIZERS)
-        initializer = INITIALIZERS[initializer]
-    if not callable(initializer):
-        raise TypeError(
-            "initializer must be a name or a callable f(shape, *, rng, "
-            f"dtype); got {initializer!r}"
-        )
+    initializer = initializer_named(initializer)
     block = (*shape[:-1], shape[-1] // blocks)
     drawn = [
         np.asarray(initializer(block, rng=rng, dtype=dtype))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import Activation, activation_named
-from nbkernel.initializers import INITIALIZERS, Initializer
+from nbkernel.initializers import Initializer, initializer_named
 from nbkernel.propagation.checks import (
     chained,
     check_in_range,
@@ -23,7 +23,6 @@ from nbkernel.propagation.passes import measure
 from nbkernel.validation import (
     finite_array,
     generator,
-    one_of,
     whole_number,
 )
 
@@ -108,12 +107,8 @@ def draw_weights(
             f"{layer_sizes!r}"
         )
     generator("rng", rng)
-    if isinstance(initializer, str):
-        one_of("initializer", initializer, INITIALIZERS)
-        initializer = INITIALIZERS[initializer]
-    return [
-        initializer(shape, rng=rng, dtype=dtype) for shape in pairwise(sizes)
-    ]
+    draw = initializer_named(initializer)
+    return [draw(shape, rng=rng, dtype=dtype) for shape in pairwise(sizes)]
 
 
 def signal_statistics(

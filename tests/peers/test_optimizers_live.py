@@ -12,6 +12,7 @@ from nbkernel.optimizers import (  # noqa: E402
     global_norm,
 )
 from tests.peers import generate_optimizers as peer  # noqa: E402
+from tests.test_optimizers import trajectory  # noqa: E402
 
 SEEDS = range(1, 4)
 
@@ -26,16 +27,7 @@ def test_trajectories(name, seed):
     given = peer.problem(seed)
     kind, options, _, _ = peer.OPTIMIZERS[name]
     optimizer = getattr(optimizers, kind)(peer.LEARNING_RATE, **options)
-    w = {key: given[f"start/{key}"].copy() for key in ("weights", "bias")}
-    path = []
-    for t in range(peer.STEPS):
-        gradients = {
-            key: given[f"curvature/{key}"] * (w[key] - given[f"optimum/{key}"])
-            + given[f"noise/{key}"][t]
-            for key in w
-        }
-        optimizer.step(w, gradients)
-        path.append({key: value.copy() for key, value in w.items()})
+    path = trajectory(optimizer, given, peer.STEPS)
     for key, theirs in peer.trajectory(name, given).items():
         ours = np.array([path[t - 1][key] for t in peer.RECORDED])
         assert relative_error(ours, theirs) <= 1e-10

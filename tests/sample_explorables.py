@@ -297,7 +297,7 @@ def draw_line(values):
     figure = Figure()
     axes = figure.subplots()
     axes.set(xlabel="x", ylabel="y", xlim=(-0.1, 1.1), ylim=(-2, 2))
-    (line,) = axes.plot(x, values["line"])
+    (line,) = axes.plot(x, values["line"], marker=".")
     (handle,) = axes.plot([0], [0.5], "o", color="C1", markersize=9)
     return figure, [LiveLine(line, "line"), LivePoint(handle, "b", "place")]
 

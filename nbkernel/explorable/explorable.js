@@ -240,7 +240,7 @@ var nbkernelExplorables = (() => {
           }
           this.uses.forEach((use, i) => {
             const shown = xs[i] === xs[i] && ys[i] === ys[i];
-            use.setAttribute("visibility", shown ? "visible" : "hidden");
+            use.style.visibility = shown ? "" : "hidden"; // "" follows a veil over the line
             if (!shown) return;
             use.setAttribute("x", round(xs[i]));
             use.setAttribute("y", round(ys[i]));
@@ -276,6 +276,14 @@ var nbkernelExplorables = (() => {
     },
 
     band: class extends Artist {
+      // Matplotlib may write a band as a shape and its one use.
+      prepare() {
+        const use = this.group.querySelector("use");
+        if (!use) return;
+        this.path = svgElement("path", { style: use.getAttribute("style") });
+        use.replaceWith(this.path);
+      }
+
       update(values) {
         const xs = this.x.map(this.toX);
         const upper = Array.from(values[this.y], this.toY);

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nbkernel.activations import (
@@ -105,6 +108,26 @@ def test_huge_inputs_neither_warn_nor_break(phi, dtype):
     x = np.array([-1e30, -1e5, -800, 800, 1e5, 1e30], dtype=dtype)
     for f in parts(phi):
         assert np.isfinite(f(x)).all()
+
+
+@given(
+    x=st.sampled_from([np.float32, np.float64]).flatmap(
+        lambda dtype: arrays(
+            dtype,
+            array_shapes(min_dims=0, min_side=0, max_side=4),
+            elements=st.floats(
+                allow_nan=False, allow_infinity=False, width=32
+            ),
+        )
+    )
+)
+def test_finite_numbers_give_finite_numbers(x):
+    for phi in ACTIVATIONS.values():
+        for f in parts(phi):
+            values = f(x)
+            assert values.shape == x.shape
+            assert values.dtype == x.dtype
+            assert np.isfinite(values).all()
 
 
 @every

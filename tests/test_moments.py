@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.integrate import quad
 from scipy.special import ndtr
@@ -217,6 +219,25 @@ def test_many_variances_give_what_each_gives_alone():
         gaussian_expectation(lambda z: np.tanh(z) ** 2, v) for v in q[::97]
     ]
     assert_allclose(together[::97], alone, rtol=1e-13)
+
+
+@given(
+    q=st.lists(st.floats(0, 1e6), max_size=4),
+    kink=st.floats(-30, 30),
+    slope=st.floats(-3, 3),
+)
+def test_two_straight_lines_that_meet_anywhere(q, kink, slope):
+    """E f(z), f(z) = |z - k| + slope z, has a closed form."""
+    found = gaussian_expectation(
+        lambda z: np.abs(z - kink) + slope * z, q, kinks=(kink,)
+    )
+    assert found.shape == (len(q),)
+    for value, variance in zip(found, q, strict=True):
+        std = max(math.sqrt(variance), 1e-300)
+        t = kink / std
+        density = math.exp(-t * t / 2) / math.sqrt(2 * math.pi)
+        exact = 2 * std * density + kink * (2 * ndtr(t) - 1)
+        assert_allclose(value, exact, rtol=1e-10, atol=1e-200)
 
 
 def test_integers_are_variances_too():

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nbkernel.activations import ACTIVATIONS
 from nbkernel.experiments import replicate
@@ -64,6 +66,31 @@ def test_the_fast_pass_equals_the_plain_one(name, gain, sizes):
         np.testing.assert_allclose(
             result.activations[layer], signal, rtol=1e-11, atol=1e-14
         )
+
+
+@given(
+    name=st.sampled_from(list(ACTIVATIONS)),
+    sizes=st.lists(st.integers(1, 9), min_size=2, max_size=6),
+    rows=st.integers(1, 9),
+    gains=st.lists(st.floats(0, 2), min_size=1, max_size=5),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_networks_of_any_shape_equal_the_plain_pass(
+    name, sizes, rows, gains, dtype
+):
+    inputs, weights, gradient = network(sizes, rows=rows, dtype=dtype)
+    result = signal_statistics(
+        inputs, weights, name, gain=gains, output_gradient=gradient
+    )
+    close = 1e-4 if dtype == np.float32 else 1e-10
+    for number, gain in enumerate(gains):
+        expected, _ = plain(
+            inputs, weights, ACTIVATIONS[name], dtype(gain), gradient
+        )
+        for moment, values in expected.items():
+            np.testing.assert_allclose(
+                getattr(result, moment)[number], values, rtol=close, atol=close
+            )
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -11,6 +11,7 @@ One step is four lines, and they are the whole of learning:
 """
 
 from nbkernel.training.history import History, TrainingDiverged
-from nbkernel.training.loop import accuracy, train
+from nbkernel.training.loop import train
+from nbkernel.training.metrics import accuracy
 
 __all__ = ["History", "TrainingDiverged", "accuracy", "train"]

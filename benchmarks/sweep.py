@@ -228,7 +228,8 @@ def main(rounds=3):
             "naive numpy": lambda: naive_contender(*given),
         }
     )
-    compare("sweep of 960 networks", contenders, rounds=rounds)
+    # The first round also compiles; a median of three leaves it out.
+    compare("sweep of 960 networks", contenders, rounds=rounds, warm_up=0)
 
 
 if __name__ == "__main__":

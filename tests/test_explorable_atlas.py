@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -227,3 +231,34 @@ def test_the_same_study_gives_the_same_atlas():
 def test_quantities_that_cannot_be_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         Quantity(over=(), **settings)
+
+
+SCRIPT = """
+from time import sleep
+from matplotlib.figure import Figure
+from nbkernel.explorable import Choice, Explorable, LiveLine, Quantity
+def compute(a):
+    sleep(0.7)
+    return {"y": [a, 2 * a]}
+def draw(values):
+    figure = Figure()
+    (line,) = figure.subplots().plot([0, 1], values["y"])
+    return figure, [LiveLine(line, "y")]
+print(len(Explorable(
+    "x", title="x", controls=[Choice("a", range(8))], compute=compute,
+    quantities={"y": Quantity(over=["a"])}, draw=draw, summary="{y}",
+).atlas.text) > 0)
+"""
+
+
+def test_a_script_without_a_main_guard_computes_quietly(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    ran = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "NBKERNEL_OUTPUT": "static"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("True\n", "")

@@ -3,12 +3,14 @@
 import math
 import os
 import pickle
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +133,22 @@ def _enter(
         )
 
 
+def _main_can_be_imported() -> bool:
+    """Say whether a new process may import the running script.
+
+    It does so to find ``compute``; a script that does not ask for its
+    ``__name__`` would start over, and start processes of its own.
+    """
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or getattr(main, "__spec__", None) is not None:
+        return True
+    try:
+        return "__name__" in Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 @contextmanager
 def processes(study: Study) -> Iterator[Executor | None]:
     """Offer one process for each core, if ``compute`` can be sent there.
@@ -142,7 +160,7 @@ def processes(study: Study) -> Iterator[Executor | None]:
         pickle.dumps(study)
     except (pickle.PicklingError, AttributeError, TypeError):
         count = 1
-    if count == 1:
+    if count == 1 or not _main_can_be_imported():
         with nullcontext() as nothing:
             yield nothing
         return

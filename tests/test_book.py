@@ -203,8 +203,8 @@ def test_ledger_lists_the_claims(small_book):
     assert "2 claims in 1 chapter." in ledger
     text = " ".join(re.sub(r"<[^>]*>", " ", ledger).split())
     assert r"ReLU keeps \(1/2\) of the second moment." in text
-    assert "0.5 0.5012 ± 0.0011 200 identity (1)" in text
-    assert "3 3 (exactly) four (4)" in text
+    assert "rejects identity (1) 0.5 0.5012 ± 0.0011 over 200 net" in text
+    assert "rejects four (4) 3 3 (exactly)" in text
     assert 'href="part/alive.html#equation-eq-half"' in ledger
     assert "mathjax" in ledger
     page = small_book.page("book/part/alive.html")

@@ -24,7 +24,7 @@ from sphinx.util.nodes import make_refnode
 from nbkernel.experiments import Estimate
 
 MIME = "application/vnd.nbkernel.claim+json"
-COLUMNS = {"Claim": 40, "Predicted": 15, "Measured": 20, "n": 5, "Rejects": 20}
+COLUMNS = {"Claim, and what it rejects": 56, "Predicted": 18, "Measured": 26}
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +58,7 @@ class ClaimRenderer:
         note_claim(renderer.renderer.sphinx_env, record, data.cell_index)
         tick = nodes.inline("", "✓ ", classes=["nbk-claim-tick"])
         measured = f"predicted {predicted_text(record)}, measured "
-        measured += measured_text(record)
-        if record["n"]:
-            measured += f" over {record['n']} networks"
+        measured += measured_over_text(record)
         return [
             nodes.container(
                 "",
@@ -109,6 +107,12 @@ def measured_text(record: dict[str, Any]) -> str:
     return str(
         Estimate(record["measured"], record["standard_error"], record["n"])
     )
+
+
+def measured_over_text(record: dict[str, Any]) -> str:
+    """Write the measurement, and over how many networks it was made."""
+    over = f" over {record['n']} networks" if record["n"] else ""
+    return measured_text(record) + over
 
 
 def rejects_text(record: dict[str, Any]) -> str:
@@ -251,14 +255,13 @@ def claim_row(
                 f"equation-{nodes.make_id(label)}",
                 nodes.Text(f"({number})"),
             )
-    n = "" if record["n"] is None else str(record["n"])
-    texts = (
-        predicted_text(record),
-        measured_text(record),
-        n,
-        rejects_text(record),
+    wrong = nodes.paragraph(
+        "",
+        f"rejects {rejects_text(record)}",
+        classes=["nbk-claim-evidence"],
     )
-    return _row([statement, *(nodes.Text(text) for text in texts)])
+    texts = (predicted_text(record), measured_over_text(record))
+    return _row([[statement, wrong], *(nodes.Text(text) for text in texts)])
 
 
 def _some(count: int, noun: str) -> str:
@@ -270,7 +273,7 @@ def _row(cells) -> nodes.row:
     for cell in cells:
         if isinstance(cell, nodes.Text):
             cell = nodes.paragraph("", "", cell)
-        row += nodes.entry("", cell)
+        row += nodes.entry("", *(cell if isinstance(cell, list) else [cell]))
     return row
 
 

@@ -326,6 +326,42 @@ def guessed_line() -> Explorable:
     )
 
 
+def draw_beyond(values):
+    x = np.linspace(0, 1, 11)
+    figure = Figure()
+    above, below = figure.subplots(2)
+    (line,) = above.plot(x, values["line"])
+    above.set(xlim=(0, 1), ylim=(-1, 1))
+    bars = below.bar(range(3), values["bars"])
+    level = below.axhline(0.5)
+    below.set(ylim=(0.2, 1))
+    return figure, [
+        LiveLine(line, "line"),
+        LiveBars(bars, "bars"),
+        LiveHorizontal(level, "level"),
+    ]
+
+
+def beyond_the_frame() -> Explorable:
+    """The explorable whose default state leaves its axes."""
+    x = np.linspace(0, 1, 11)
+    return Explorable(
+        "beyond",
+        title="Out of sight",
+        controls=[Slider("height", low=1, high=3, knots=2, default=2)],
+        compute=lambda height: {
+            "line": height * np.sin(6 * x),
+            "bars": height * np.array([0.4, 0.6, 0.9]),
+            "level": 0.05 * height,
+        },
+        quantities=dict.fromkeys(
+            ("line", "bars", "level"), Quantity(over=("height",))
+        ),
+        draw=draw_beyond,
+        summary="At {height}.",
+    )
+
+
 def write_page(folder: Path, *explorables: Explorable, head: str = "") -> Path:
     """Write a page as the book has it: figures, engine, one file an atlas."""
     home = folder / "_explorables"

@@ -166,7 +166,8 @@ var nbkernelExplorables = (() => {
     constructor(config, panel) {
       Object.assign(this, config);
       this.group = panel.querySelector(`[id="${config.id}"]`);
-      this.path = this.group?.querySelector(":scope > path");
+      this.path = this.group?.querySelector(":scope > path:not(.nbk-beyond)");
+      this.arrows = panel.querySelector(`[id="${config.id}-beyond"]`);
       if (config.axes) {
         const { left, right, bottom, top, x, y, logx, logy } = config.axes;
         this.toX = scaleOf(left, right, x, logx);

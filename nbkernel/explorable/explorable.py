@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from nbkernel.explorable.choices import Choice
 from nbkernel.explorable.controls import Control, Slider
 from nbkernel.explorable.grid import State, Study, Values
 from nbkernel.explorable.guess import Guess
+from nbkernel.explorable.hints import with_arrows
 from nbkernel.explorable.page import figure_html
 from nbkernel.explorable.picture import (
     Drawing,
@@ -160,6 +162,9 @@ class Explorable:
                     text = self._write(artist.sentence, self.study.default)
                     artist.artist.set_text(text)
             drawing = draw_all(panels, live, self.name)
+            shown = _numeric(self.study.default) | self.values()
+            pictures = with_arrows(drawing.pictures, drawing.artists, shown)
+            drawing = replace(drawing, pictures=pictures)
         _forget(panel.figure for panel in panels)
         return drawing
 

@@ -18,6 +18,7 @@ from nbkernel.explorable.report import random_state
 from tests.browser.conftest import Complaints
 from tests.sample_explorables import (
     all_kinds,
+    beyond_the_frame,
     guessed_line,
     signal,
     write_page,
@@ -250,6 +251,27 @@ def test_beyond_the_axis_a_hint_stands_at_the_frame(open_file, page_file):
     assert arrows.first.get_attribute("d").startswith("M")
     part(page).get_by_role("button", name="Reset").click()
     assert arrows.first.get_attribute("d") == ""
+
+
+def test_the_hint_stands_without_javascript_too(open_file, tmp_path):
+    """What Python draws first is what the engine then draws."""
+    page_file = write_page(tmp_path, beyond_the_frame())
+    found = []
+    for scripts in (False, True):
+        page = open_file(page_file, ready=scripts, java_script_enabled=scripts)
+        paths = page.locator(".nbk-beyond")
+        assert paths.count() == 3
+        found.append(
+            [
+                float(number)
+                for path in paths.all()
+                for number in re.findall(
+                    r"-?\d+\.?\d*", path.get_attribute("d")
+                )
+            ]
+        )
+    assert len(found[0]) >= 5 * 4
+    assert found[0] == pytest.approx(found[1], abs=0.2)
 
 
 def test_values_that_are_none_leave_a_gap(open_file, page_file):

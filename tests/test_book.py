@@ -41,7 +41,7 @@ display(
             "name": "tiny",
             "html": {FIGURE!r},
             "atlas": "H4sIA+/=",
-            "report": {{}},
+            "report": {{"size": 4000, "error": 0.001, "errors": {{"a": 0.001}}}},
         }},
         "text/plain": "Explorable(tiny)",
     }},
@@ -104,7 +104,12 @@ class SmallBook:
         self.folder = folder
         (folder / "book" / "part").mkdir(parents=True)
         (folder / "nbkernel").mkdir()
-        for name in ("_config.yml", "book/_ext", "book/_static"):
+        for name in (
+            "_config.yml",
+            "book/_ext",
+            "book/_static",
+            "book/_templates",
+        ):
             source, target = ROOT / name, folder / name
             if source.is_dir():
                 shutil.copytree(source, target)

@@ -41,7 +41,7 @@ display(
             "name": "tiny",
             "html": {FIGURE!r},
             "atlas": "H4sIA+/=",
-            "report": {{"size": 4000, "error": 0.001, "errors": {{"a": 0.001}}}},
+            "report": {{"size": 4000, "errors": {{"a": 0.001}}}},
         }},
         "text/plain": "Explorable(tiny)",
     }},

@@ -715,10 +715,11 @@ var nbkernelExplorables = (() => {
     veil() {
       const { pending, figure } = this;
       this.box.dataset.pending = pending;
+      figure.root.dataset.guessing = pending;
       for (const element of [this.done, this.skip, this.box.firstChild, this.inputs[0].parentNode]) element.hidden = !pending;
       this.again.hidden = pending;
       this.area.style.display = pending ? "" : "none";
-      for (const artist of this.hidden) artist.group.style.visibility = pending ? "hidden" : "";
+      for (const artist of this.hidden) artist.group.classList.toggle("nbk-veiled", pending);
       for (const what of ["table", "csv"]) figure.find(`[data-do=${what}]`).disabled = pending;
       this.show();
       if (figure.values) figure.draw(figure.values);

@@ -568,6 +568,17 @@ def test_the_curve_is_hidden_until_it_is_guessed(open_file, guess_file):
     )
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_paper_the_whole_figure_stands(open_file, guess_file, scripts):
+    page = open_file(guess_file, ready=scripts, java_script_enabled=scripts)
+    page.emulate_media(media="print")
+    assert answer_is_shown(page)
+    assert not page.locator(".nbk-guess-line").is_visible()
+    figure = page.locator(".nbk-explorable").bounding_box()
+    panel = page.locator(".nbk-panel").bounding_box()
+    assert panel["width"] > 0.6 * figure["width"]
+
+
 def test_a_guess_is_made_by_keyboard(open_file, guess_file):
     page = open_file(guess_file)
     first = page.get_by_role("slider", name="Your guess at x 0", exact=True)

@@ -1,13 +1,40 @@
-"""Copy MathJax from its PyPI package (django-static-mathjax) to the site."""
+"""MathJax without a CDN, from its PyPI package (django-static-mathjax).
+
+An equation wider than a phone scrolls in itself; it can be reached by
+keyboard then, or nobody without a finger could read its end.
+"""
 
 from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 from sphinx.application import Sphinx
 
 # The SVG renderer, and the TeX extensions that it loads when they are used.
 PARTS = ("tex-svg.js", "input/tex/extensions")
+
+REACHABLE = """<script>
+addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  const reach = () => {
+    for (const box of document.querySelectorAll("mjx-container[display]")) {
+      if (box.scrollWidth <= box.clientWidth) box.removeAttribute("tabindex");
+      else box.tabIndex = 0;
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+});
+</script>"""
+
+
+def make_reachable(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree
+) -> None:
+    """Let the keyboard scroll equations, in pages that have some."""
+    if app.env.get_domain("math").has_equations(pagename):
+        context["metatags"] = context.get("metatags", "") + "\n" + REACHABLE
 
 
 def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
@@ -26,5 +53,6 @@ def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Copy at the end of the build."""
+    """Copy at the end of the build; add the script to pages."""
+    app.connect("html-page-context", make_reachable)
     app.connect("build-finished", copy_mathjax)

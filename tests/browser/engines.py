@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +39,16 @@ def process(command: list[str], log: Path) -> Iterator[subprocess.Popen]:
         try:
             yield running
         finally:
-            running.terminate()
-            try:
-                running.wait(10)
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
+            _stop(running)
+
+
+def _stop(running: subprocess.Popen) -> None:
+    """End a program and all it has started, as xvfb-run does."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, sign)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(10)
 
 
 class Firefox:
@@ -141,7 +147,8 @@ class WebKit:
         """Start the driver, and through it the browser."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        command = ["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"]
+        command = ["env", f"TMPDIR={folder}", "xvfb-run", "-a"]
+        command += ["WebKitWebDriver", f"--port={port}"]
         with process(command, folder / "webkit.log"):
             browser = cls(f"http://127.0.0.1:{port}")
             try:

@@ -1,6 +1,6 @@
-"""The role ``{claim}`name` ``: a claim's measurement, linked to its cell.
+"""The role ``{claim}`name` ``: a claim's numbers, linked to its cell.
 
-The number in the sentence comes from the executed notebook, so it cannot
+The numbers in the sentence come from the executed notebook, so they cannot
 differ from what was measured. ``{claim}`words <name>` `` writes the words
 instead of the number.
 """
@@ -11,7 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
 
-from .claims_ledger import claims_of, measured_text
+from .claims_ledger import claims_of, measured_text, predicted_text
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,10 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place.replace_self(nodes.Text(place["words"] or target))
             continue
         page, record = homes[target]
-        text = place["words"] or f"measured {measured_text(record)}"
+        text = place["words"] or (
+            f"measured {measured_text(record)}, predicted "
+            f"{predicted_text(record)}"
+        )
         link = make_refnode(
             app.builder, docname, page, f"claim-{target}", nodes.Text(text)
         )

@@ -35,7 +35,9 @@ lab: $(VENV)/.installed
 	$(BIN)/jupyter lab --notebook-dir=book
 
 # nbval runs the notebooks in kernels; the warnings of its own process are not
-# this project's, so they are no errors there.
+# this project's, so they are no errors there. Two processes use two cores best
+# with one thread each.
+test: export OPENBLAS_NUM_THREADS = 1
 test: book
 	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules --ignore=tests/peers nbkernel tests
 	$(BIN)/pytest -n 2 --dist loadfile -W default --nbval-lax --nbval-current-env --nbval-cell-timeout=60 book

@@ -12,8 +12,7 @@ FINISHED = """() => document.getAnimations()
 RUN = "axe.run({preload: false}).then(result => result.violations)"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1200, "light")])
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_axe_finds_no_violation(browser, page_urls, chapter, width, theme):
     context = browser.new_context(

@@ -635,8 +635,7 @@ def test_impossible_combinations_are_grayed_out(open_file, guess_file):
     assert other.get_by_role("radio", name="straight").is_checked()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1000])
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1000, "dark")])
 def test_axe_finds_no_violation(open_file, tmp_path, theme, width):
     axe = AXE.read_text("utf-8")
     page_file = write_page(tmp_path, signal(), all_kinds(), guessed_line())

@@ -1,14 +1,20 @@
 """Check a reader's answer; a known misconception gets its own hint."""
 
 from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from nbkernel.exercises import variance
 from nbkernel.exercises.exercise import Exercise, Misconception, Verdict
 
 __all__ = ["EXERCISES", "Exercise", "Misconception", "Verdict", "check"]
 
-PARTS = (variance,)
+# Each chapter's exercises are a module of their own, found by being here.
+PARTS = tuple(
+    import_module(f"{__name__}.{module.name}")
+    for module in iter_modules(__path__)
+    if module.name != "exercise"
+)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.identifier: exercise

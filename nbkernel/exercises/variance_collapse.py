@@ -1,4 +1,4 @@
-"""Exercises on the variance of weights and what it does to a signal."""
+"""The opening chapter's exercises: what layers do to a signal."""
 
 from math import exp, pi, sqrt
 

@@ -40,9 +40,8 @@ def check(identifier: str, answer: Any) -> Verdict:
     """
     if identifier not in EXERCISES:
         near = get_close_matches(str(identifier), EXERCISES, n=3, cutoff=0.4)
-        choices = ", ".join(map(repr, near or EXERCISES))
-        kind = "similar ones are" if near else "there are"
-        raise ValueError(
-            f"no exercise is named {identifier!r}; {kind} {choices}"
-        )
+        hint = f"similar ones are {', '.join(map(repr, near))}"
+        if not near:
+            hint = "the keys of nbkernel.exercises.EXERCISES are all there are"
+        raise ValueError(f"no exercise is named {identifier!r}; {hint}")
     return EXERCISES[identifier].check(answer)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import ACTIVATIONS
 from nbkernel.datasets import digits
-from nbkernel.moments import gaussian_expectation
+from nbkernel.meanfield import chi, variance_map
 from nbkernel.propagation import draw_weights, signal_statistics
 from nbkernel.validation import finite_array, one_of
 
@@ -180,22 +180,14 @@ def _predicted(
     activation: str, scheme: str, gains: tuple[float, ...], width: int
 ) -> tuple[NDArray, NDArray]:
     """Map one layer's second moment to the next, forwards and backwards."""
-    phi = ACTIVATIONS[activation]
     forward, slopes = [np.ones(len(gains))], []
     for layer in range(DEPTH):
         fan_in = images().shape[1] if layer == 0 else width
         variance = np.square(gains) * LAWS[scheme].variance(fan_in, width)
         q = fan_in * variance * forward[-1]
-        forward.append(_mean(phi.function, q, phi.kinks))
-        slope = _mean(phi.derivative, q, phi.kinks)
-        slopes.append(width * variance * slope)
+        one = {"activation": activation, "weight_variance": 1.0}
+        forward.append(variance_map(q, **one))
+        slopes.append(width * variance * chi(q, **one))
     slopes.append(np.ones(len(gains)))
     backward = np.cumprod(slopes[::-1], axis=0)[::-1]
     return np.stack(forward, axis=-1), np.stack(backward, axis=-1)
-
-
-def _mean(function, variance: NDArray, kinks: tuple[float, ...]) -> NDArray:
-    """Return E f(z)^2 for normal z of the given variances, zero too."""
-    return gaussian_expectation(
-        lambda z: function(z) ** 2, variance=variance, kinks=kinks
-    )

@@ -163,7 +163,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         )
         layer_axis(axes, DEPTH, "second moment")
         axes.set(title=title, ylim=(LOW, HIGH))
-        axes.legend(loc="upper left")
+        # Each curve sets out from its own end and may cross the other corner.
+        axes.legend(loc="upper left" if way == "forward" else "upper right")
         live += [LiveLine(dots, measured), LiveLine(line, predicted)]
         panels.append(
             Panel(

@@ -21,7 +21,7 @@ from nbkernel.validation import finite_number, one_of
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=float)
 REACH = 1.5
-LIMIT = 2.6
+LIMIT = 3.1
 RIGHT, WRONG = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["he_normal"]
 
 

@@ -55,14 +55,14 @@ def explorable() -> Explorable:
             ),
             Choice(
                 "source",
-                {i: f"input {i}" for i in range(1, INPUTS + 1)},
-                label="Connection from",
+                range(1, INPUTS + 1),
+                label="Connection from input",
                 default=2,
             ),
             Choice(
                 "unit",
-                {j: f"unit {j}" for j in range(1, UNITS + 1)},
-                label="to hidden",
+                range(1, UNITS + 1),
+                label="to hidden unit",
                 default=3,
             ),
             *(
@@ -92,8 +92,8 @@ def explorable() -> Explorable:
         | marks,
         draw=draw,
         summary=(
-            "{name} = {weight} takes {source} to hidden {unit}: it adds "
-            "{weight} × {input} = {product} to that unit’s sum, {sum:4}. "
+            "{name} = {weight} takes input {source} to hidden unit {unit}: it "
+            "adds {weight} × {input} = {product} to that unit’s sum, {sum:4}. "
             "In this convention W has {shape}, and NumPy, which counts from "
             "0, calls this cell {index}."
         ),

@@ -19,7 +19,7 @@ INTO_HIDDEN = np.array(
 )
 INTO_OUTPUT = np.array([[0.4, -0.6], [-0.3, 0.1], [0.2, 0.7], [0.5, 0.3]])
 INPUTS, UNITS = INTO_HIDDEN.shape
-CONVENTIONS = {"rows": "z = x W", "columns": "z = W x"}
+CONVENTIONS = {"rows": "x\u00a0W", "columns": "W\u00a0x"}
 
 
 PLACES = (  # of the units of each layer

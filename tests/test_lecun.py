@@ -74,3 +74,12 @@ def test_the_sentence_says_whether_the_theory_holds():
     assert "√256 times 0.1, that is 1.6: it agrees" in figure.summary()
     broken = figure.summary(law="positive")
     assert "it fails, because these weights are not centered" in broken
+    assert broken.endswith("too large for the panel on the right.")
+    assert "panel" not in figure.summary(law="positive", n=1)
+
+
+def test_share_inside_the_panel_is_the_area_of_the_histogram():
+    values = compute(rule="fixed", law="normal", n=512)
+    area = values["histogram"].sum() * lecun.BIN_WIDTH
+    assert values["inside"] == pytest.approx(area)
+    assert compute(law="positive", inputs="equal", n=512)["inside"] == 0

@@ -26,21 +26,21 @@ from nbkernel.validation import one_of
 
 FAN_INS = tuple(2**power for power in range(10))
 RULES = {
-    "fixed": "0.1, whatever n",
+    "fixed": "always 0.1",
     "lecun": "1/√n (LeCun)",
     "inverse": "1/n",
 }
 LAWS = {
     "normal": "normal",
     "uniform": "uniform",
-    "coin": "a coin: + or −",
-    "sparse": "seven in eight are 0",
-    "positive": "uniform, but never negative",
+    "coin": "a coin, + or −",
+    "sparse": "7 of 8 are 0",
+    "positive": "uniform, ≥ 0",
 }
 INPUTS = {
     "pixels": "pixels of digits",
     "equal": "all equal",
-    "one": "one large, the rest 0",
+    "one": "only one",
 }
 DRAWS = 4096
 EDGES = np.linspace(-6.3, 6.3, 43)
@@ -120,7 +120,8 @@ def compute(
         (42,); ``curve``: the normal density of the predicted size at
         `CENTERS`. ``here``: the fan-in and ``size`` the measured root mean
         square at it, shape (1,). ``std``, ``expected`` and ``ratio``: of
-        one weight, of the sum, and of measured to predicted, numbers.
+        one weight, of the sum, and of measured to predicted, and ``inside``:
+        the share of the sums within `EDGES`; numbers.
     """
     one_of("law", law, LAWS)
     one_of("n", n, FAN_INS)
@@ -144,6 +145,7 @@ def compute(
         "std": stds[at],
         "expected": expected,
         "ratio": measured[at] / expected,
+        "inside": counts.sum() / DRAWS,
     }
 
 
@@ -182,12 +184,13 @@ def explorable() -> Explorable:
             "std": Quantity(over=("rule", "n"), **size),
             "expected": Quantity(over=("rule", "n"), **size),
             "ratio": Quantity(over=everything, low=0.1, high=100, scale="log"),
+            "inside": Quantity(over=everything, low=0, high=1),
         },
         draw=draw,
         summary=(
             "n = {n}, standard deviation of a weight {std:2}: the sum is "
             "typically {size[0]:2} away from 0. Theory says √{n} times "
-            "{std:2}, that is {expected:2}: {match}."
+            "{std:2}, that is {expected:2}: {match}.{place}"
         ),
         verdicts={
             "match": Verdict(
@@ -197,7 +200,13 @@ def explorable() -> Explorable:
                 "it agrees",
                 1.25,
                 "it fails, because these weights are not centered",
-            )
+            ),
+            "place": Verdict(
+                "inside",
+                " Most sums are too large for the panel on the right.",
+                0.5,
+                "",
+            ),
         },
     )
 

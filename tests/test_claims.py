@@ -104,7 +104,7 @@ def test_arrays_are_compared_in_every_component():
         measured=measured,
         rejects={"identity": np.ones(5)},
     )
-    assert "5 values, 0.5 to 0.03125" in repr(record)
+    assert "5 values: 0.5, ..., 0.03125" in repr(record)
     off = measured.mean.copy()
     off[3] *= 1.1
     with pytest.raises(ClaimError, match=r"at component \[3\]"):

@@ -88,7 +88,9 @@ def test_an_estimate_of_arrays_picks_components():
     assert estimate[1].mean == 5.5
     assert estimate[1].n == 4
     assert estimate[1:].mean.shape == (2,)
-    assert repr(estimate) == "Estimate(3 values, 4.5 ± 1.9 to 6.5 ± 1.9, n=4)"
+    assert (
+        repr(estimate) == "Estimate(4.5 ± 1.9, 5.5 ± 1.9 and 6.5 ± 1.9, n=4)"
+    )
     assert repr(estimate[0]) == "Estimate(4.5 ± 1.9, n=4)"
 
 

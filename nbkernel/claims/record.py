@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.experiments import Estimate
+from nbkernel.experiments import Estimate, listed
 
 MIME = "application/vnd.nbkernel.claim+json"
 
@@ -91,8 +91,8 @@ class Claim:
 
 
 def describe(value: ArrayLike) -> str:
-    """Write a number, or an array by its ends."""
+    """Write a number, a few, or the first and the last of many."""
     values = np.ravel(value)
     if np.ndim(value) == 0 or (values == values[0]).all():
         return f"{values[0]:.6g}"
-    return f"{values.size} values, {values[0]:.4g} to {values[-1]:.4g}"
+    return listed(values.size, lambda at: f"{values[at]:.4g}")

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.experiments.estimate import Estimate
+from nbkernel.experiments.estimate import Estimate, listed
 from nbkernel.validation import whole_number
 
-__all__ = ["Estimate", "Sweep", "replicate", "sweep"]
+__all__ = ["Estimate", "Sweep", "listed", "replicate", "sweep"]
 
 MAX_TASKS = 64  # a lost worker costs at most one part in 64 of the work
 

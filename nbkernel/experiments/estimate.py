@@ -1,6 +1,7 @@
 """A mean over independent networks and how far to trust it."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.validation import finite_array
+
+MAX_LISTED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +65,24 @@ class Estimate:
         mean, error = np.ravel(self.mean), np.ravel(self.standard_error)
         if mean.size == 0:
             return "no values"
-        first, last = (plus_minus(mean[i], error[i]) for i in (0, -1))
-        return f"{mean.size} values, {first} to {last}"
+        return listed(mean.size, lambda at: plus_minus(mean[at], error[at]))
 
     def __repr__(self) -> str:
         return f"Estimate({self}, n={self.n})"
+
+
+def listed(size: int, text: Callable[[int], str]) -> str:
+    """Write ``text(at)`` for each of a few values; of many, first and last.
+
+    >>> listed(3, str)
+    '0, 1 and 2'
+    >>> listed(14, lambda at: str(at % 14))
+    '14 values: 0, ..., 13'
+    """
+    if size > MAX_LISTED:
+        return f"{size} values: {text(0)}, ..., {text(-1)}"
+    *others, last = map(text, range(size))
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def plus_minus(mean: float, error: float) -> str:

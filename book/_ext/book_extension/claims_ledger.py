@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from nbkernel.experiments import Estimate
+from nbkernel.experiments import Estimate, listed
 
 MIME = "application/vnd.nbkernel.claim+json"
 COLUMNS = {"Claim, and what it rejects": 56, "Predicted": 18, "Measured": 26}
@@ -85,11 +85,11 @@ def with_math(text: str) -> Iterator[nodes.Node]:
 
 
 def number_text(value: float | list) -> str:
-    """Write a number, or the ends of an array."""
+    """Write a number, a few, or the first and the last of many."""
     values = np.ravel(value)
     if np.ndim(value) == 0 or (values == values[0]).all():
         return f"{values[0]:.6g}"
-    return f"{values.size} values, {values[0]:.4g} to {values[-1]:.4g}"
+    return listed(values.size, lambda at: f"{values[at]:.4g}")
 
 
 def predicted_text(record: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ new array. Most are one law, `variance_scaling`, at different scales.
 """
 
 from nbkernel.initializers.data_driven import lsuv
+from nbkernel.initializers.entry import FAMILIES, Initializer
 from nbkernel.initializers.fans import compute_fans, target_variance
 from nbkernel.initializers.fixed import constant, identity, ones, zeros
 from nbkernel.initializers.laws import (
@@ -15,11 +16,7 @@ from nbkernel.initializers.laws import (
     truncated_std,
     uniform,
 )
-from nbkernel.initializers.registry import (
-    INITIALIZERS,
-    Initializer,
-    initializer_named,
-)
+from nbkernel.initializers.registry import INITIALIZERS, initializer_named
 from nbkernel.initializers.scaling import variance_scaling
 from nbkernel.initializers.schemes import (
     glorot_normal,
@@ -39,6 +36,7 @@ from nbkernel.initializers.structured import (
 )
 
 __all__ = [
+    "FAMILIES",
     "INITIALIZERS",
     "TRUNCATED_STD",
     "Initializer",

@@ -6,6 +6,7 @@
 - `explorables`: an explorable's figure, atlas and script reach its page.
 - `claims_ledger`: the claims of all chapters, in one table.
 - `claim_links`: a claim's measurement inside a sentence.
+- `schemes`: all initializers, as the registry describes them.
 - `local_mathjax`: equations without a CDN.
 - `search_from_disk`: a search without errors in a book opened from the disk.
 """
@@ -21,6 +22,7 @@ from . import (
     explorables,
     failing_cell,
     local_mathjax,
+    schemes,
     search_from_disk,
 )
 
@@ -34,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         explorables,
         claims_ledger,
         claim_links,
+        schemes,
         local_mathjax,
         search_from_disk,
     ):

@@ -2,7 +2,7 @@
 
 The numbers in the sentence come from the executed notebook, so they cannot
 differ from what was measured. ``{claim}`words <name>` `` writes the words
-instead of the number.
+instead of the number; ``{claim-statement}`name` `` writes what is claimed.
 """
 
 from docutils import nodes
@@ -11,7 +11,12 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
 
-from .claims_ledger import claims_of, measured_text, predicted_text
+from .claims_ledger import (
+    claims_of,
+    measured_text,
+    predicted_text,
+    with_math,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +31,10 @@ class ClaimRole(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Hold the place."""
         words = self.title if self.has_explicit_title else ""
-        return [PendingClaim("", "", target=self.target, words=words)], []
+        statement = self.name == "claim-statement"
+        place = PendingClaim("", "", target=self.target, words=words)
+        place["statement"] = statement
+        return [place], []
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -49,8 +57,11 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             f"measured {measured_text(record)}, predicted "
             f"{predicted_text(record)}"
         )
+        content = nodes.Text(text)
+        if place["statement"]:
+            content = nodes.inline("", "", *with_math(record["statement"]))
         link = make_refnode(
-            app.builder, docname, page, f"claim-{target}", nodes.Text(text)
+            app.builder, docname, page, f"claim-{target}", content
         )
         link["reftitle"] = record["statement"]
         place.replace_self(link)
@@ -60,4 +71,5 @@ def setup(app: Sphinx) -> None:
     """Register the role."""
     app.add_node(PendingClaim)
     app.add_role("claim", ClaimRole())
+    app.add_role("claim-statement", ClaimRole())
     app.connect("doctree-resolved", resolve)

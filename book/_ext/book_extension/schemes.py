@@ -1,0 +1,154 @@
+"""The schemes at a glance, written from the registry of initializers.
+
+The directive ``{schemes-table}`` is the table of all; ``{schemes} family``
+describes those of one family, each under a heading of its own with an
+address made of its name and of each of its aliases. They become Markdown
+first, so that equations, links and claims in the registry's sentences are
+the book's own, and a claim or an equation that is not there is a warning.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from nbkernel import initializers
+from nbkernel.initializers import FAMILIES, INITIALIZERS, Initializer
+
+MODES = {
+    "fan_in": "fan-in",
+    "fan_out": "fan-out",
+    "fan_avg": "the mean of both fans",
+    "fan_geo_avg": "the geometric mean of both fans",
+}
+FRAMEWORKS = {"torch": "PyTorch", "keras": "Keras", "jax": "JAX"}
+
+
+def address(name: str) -> str:
+    """Give the address of a scheme's description: ``scheme-he-normal``."""
+    return f"scheme-{nodes.make_id(name)}"
+
+
+def counted(entry: Initializer) -> str:
+    """Say which fans the variance depends on."""
+    names = entry.variance.names
+    if entry.mode:
+        return MODES[entry.mode]
+    if {"fan_in", "fan_out"} <= names:
+        return "the larger fan"
+    return "fan-in" if "fan_in" in names else "neither"
+
+
+def table_text(entries: Iterable[Initializer]) -> str:
+    """Write the table, in Markdown: one row a scheme."""
+    lines = [
+        "| Scheme | Law of a weight | Variance | Counts | Made for |",
+        "|---|---|---|---|---|",
+    ]
+    for entry in entries:
+        name = f"[{entry.label}](#{address(entry.name)})"
+        if entry.aliases:
+            others = ", ".join(entry.aliases)
+            name += f" [{others}]{{.nbk-scheme-alias}}"
+        law, variance = f"${entry.formula}$", f"${entry.variance.tex}$"
+        cells = (name, law, variance, counted(entry), entry.suits)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def description_text(entry: Initializer, page: str) -> str:
+    """Write a scheme's heading and what the registry knows, in Markdown."""
+    addresses = [address(name) for name in (*entry.aliases, entry.name)]
+    lines = [f"({name})=" for name in addresses]
+    lines += [f"### {entry.label}", ""]
+    origin = []
+    if entry.aliases:
+        origin.append(f"Also called {', '.join(entry.aliases)}.")
+    if entry.paper:
+        paper = entry.paper
+        origin.append(f"{paper[0].upper()}{paper[1:]}.")
+    origin.append(f"In this book `{entry.name}`.")
+    lines += [" ".join(origin), ""]
+    for term, definition in facts(entry, page):
+        first, *rest = definition.split("\n")
+        lines += [term, f": {first}", *(f"  {line}" for line in rest), ""]
+    return "\n".join(lines)
+
+
+def facts(entry: Initializer, page: str) -> Iterator[tuple[str, str]]:
+    """Give each fact's name and its Markdown."""
+    yield "Law of a weight", f"${entry.formula}$"
+    yield "Variance", f"${entry.variance.tex}$, counts {counted(entry)}"
+    if entry.bound is not None:
+        yield "Bound", rf"$\lvert w \rvert \leq {entry.bound.tex}$"
+    yield "Assumes", "\n".join(f"- {each}" for each in entry.assumes)
+    yield "Use it for", entry.when
+    yield "Not for", entry.unless
+    for framework, name in FRAMEWORKS.items():
+        call = getattr(entry.calls, framework)
+        yield name, f"`{call}`" if call else "has none of its own"
+    if entry.calls.remark:
+        yield "Mind", entry.calls.remark
+    home, label = entry.derivation
+    where = "" if home == page else f" of {{doc}}`/{home}`"
+    yield "Derived in", f"equation {{eq}}`{label}`{where}"
+    checks = (f"- {{claim-statement}}`{name}`" for name in entry.claims)
+    yield "Checked by", "\n".join(checks)
+
+
+class Written(SphinxDirective):
+    """A directive whose content is Markdown made of the registry."""
+
+    def markdown(self) -> tuple[str, str]:
+        """Give the Markdown, and a class for its tables and lists."""
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the Markdown where the directive stands."""
+        for file in Path(initializers.__file__).parent.glob("*.py"):
+            self.env.note_dependency(str(file))
+        text, name = self.markdown()
+        lines = StringList(text.splitlines(), source=self.env.docname)
+        home = nodes.Element()
+        self.state.nested_parse(lines, self.lineno, home, match_titles=True)
+        for node in chain(
+            home.findall(nodes.table), home.findall(nodes.definition_list)
+        ):
+            node["classes"].append(name)
+        return home.children
+
+
+class TableDirective(Written):
+    """``{schemes-table}``: all schemes, a row each."""
+
+    def markdown(self) -> tuple[str, str]:
+        """Give the table."""
+        return table_text(INITIALIZERS.values()), "nbk-schemes"
+
+
+class SchemesDirective(Written):
+    """``{schemes} family``: all that is known of a family's schemes."""
+
+    required_arguments = 1
+
+    def markdown(self) -> tuple[str, str]:
+        """Give the family's descriptions."""
+        (family,) = self.arguments
+        if family not in FAMILIES:
+            raise self.error(
+                f"family must be one of {', '.join(FAMILIES)}; got {family!r}"
+            )
+        some = [e for e in INITIALIZERS.values() if e.family == family]
+        page = self.env.docname
+        texts = (description_text(entry, page) for entry in some)
+        return "\n".join(texts), "nbk-scheme"
+
+
+def setup(app: Sphinx) -> None:
+    """Register the two directives."""
+    app.add_directive("schemes-table", TableDirective)
+    app.add_directive("schemes", SchemesDirective)

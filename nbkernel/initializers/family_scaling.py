@@ -1,0 +1,338 @@
+"""Entries of the registry: the schemes that are cases of variance scaling."""
+
+from __future__ import annotations
+
+from nbkernel.initializers import scaling, schemes
+from nbkernel.initializers.entry import Calls, Initializer
+from nbkernel.initializers.formula import Formula
+
+OPENING = "book/initialization/variance_collapse"
+SCHEMES = "book/initialization/schemes"
+BLIND = (
+    "weights of mean 0, uncorrelated, with one variance, drawn without "
+    r"looking at what comes in: $\mathbb{E}[w_{ij} w_{kj}] = "
+    r"\operatorname{Var}(w) \, \delta_{ik}$"
+)
+SYMMETRIC = (
+    r"a symmetric law of the weights, $w \sim -w$, so that ReLU keeps half: "
+    r"$\mathbb{E}[\phi(z)^2] = \tfrac12 \mathbb{E}[z^2]$"
+)
+LEVEL = (
+    "an activation that keeps the second moment: "
+    r"$\mathbb{E}[\phi(z)^2] = \mathbb{E}[z^2]$, exact for the identity"
+)
+BOTH_WAYS = (
+    r"slope 1 on the way back, $\mathbb{E}[\phi'(z)^2] = 1$, and a gradient "
+    "that does not know the weights"
+)
+CUT = (
+    "Keras and JAX cut the normal law at two standard deviations, and widen "
+    "it first, so that the variance is the one above."
+)
+
+
+def _scaled(
+    name: str,
+    label: str,
+    formula: str,
+    paper: str,
+    *,
+    scale: float,
+    mode: str = "fan_in",
+    aliases: tuple[str, ...] = (),
+    **facts: object,
+) -> Initializer:
+    """Return a case of `variance_scaling`; a name ends in its law, or not."""
+    law = "normal" if name.endswith("normal") else "uniform"
+    function = getattr(schemes, name)
+    facts |= {"scale": scale, "mode": mode, "distribution": law}
+    facts |= {"family": "scaling"}
+    return Initializer(name, function, label, formula, paper, aliases, **facts)
+
+
+LECUN = dict(
+    scale=1.0,
+    variance=Formula("1 / fan_in"),
+    suits="linear",
+    assumes=(BLIND, LEVEL),
+    when="Linear layers: five of them {claim}`keep the signal <lecun-keeps>`.",
+    unless=(
+        "ReLU: ten layers keep {claim}`about a thousandth "
+        "<lecun-halves-relu>`. Deep tanh networks: ten layers leave "
+        "{claim}`about a twentieth <tanh-at-gain-one-dies-slowly>`."
+    ),
+    derivation=(OPENING, "eq-lecun"),
+)
+GLOROT = dict(
+    scale=1.0,
+    mode="fan_avg",
+    variance=Formula("2 / (fan_in + fan_out)"),
+    suits="linear, both ways",
+    assumes=(BLIND, LEVEL, BOTH_WAYS),
+    when=(
+        "Layers whose two fans differ, if the signal and the gradient shall "
+        "both lose little: it lies {claim}`between the two "
+        "<glorot-between-the-two>`. With equal fans it is LeCun's law."
+    ),
+    unless=(
+        "ReLU: where the fans are equal it keeps "
+        "{claim}`half a layer <relu-keeps-half>`, as LeCun's law does."
+    ),
+    derivation=(OPENING, "eq-glorot"),
+)
+HE = dict(
+    scale=2.0,
+    variance=Formula("2 / fan_in"),
+    suits="ReLU",
+    assumes=(BLIND, SYMMETRIC),
+    when=(
+        "ReLU: ten layers {claim}`keep the signal <he-keeps-relu>`, and with "
+        "equal fans {claim}`the gradient too <he-keeps-the-gradient>`. "
+        '`negative_slope` is for the leaky ReLU, `mode="fan_out"` for the '
+        "gradient where the fans differ."
+    ),
+    unless=(
+        "Linear layers: each doubles the second moment. A single network of "
+        "{claim}`fifty layers <relu-drifts-faster>` that is narrow for its "
+        "depth drifts down even so."
+    ),
+    derivation=(OPENING, "eq-he"),
+)
+
+ENTRIES = (
+    _scaled(
+        "he_normal",
+        "He normal",
+        r"\mathcal{N}(0, 2 / n_\text{in})",
+        "He et al. 2015",
+        aliases=("Kaiming normal", "MSRA"),
+        calls=Calls(
+            'torch.nn.init.kaiming_normal_(w, nonlinearity="relu")',
+            "keras.initializers.HeNormal()",
+            "jax.nn.initializers.he_normal()",
+            CUT,
+        ),
+        claims=("scheme-he-normal", "he-keeps-relu", "he-keeps-the-gradient"),
+        **HE,
+    ),
+    _scaled(
+        "he_uniform",
+        "He uniform",
+        r"U(\pm\sqrt{6 / n_\text{in}})",
+        "after He et al. 2015",
+        aliases=("Kaiming uniform",),
+        bound=Formula("sqrt(6 / fan_in)"),
+        calls=Calls(
+            'torch.nn.init.kaiming_uniform_(w, nonlinearity="relu")',
+            "keras.initializers.HeUniform()",
+            "jax.nn.initializers.he_uniform()",
+            "PyTorch’s own layers call this function too, with "
+            "`a=math.sqrt(5)`: that is [its default](#scheme-pytorch-default),"
+            " a sixth of this variance.",
+        ),
+        claims=("scheme-he-uniform", "he-keeps-relu"),
+        **HE,
+    ),
+    _scaled(
+        "glorot_normal",
+        "Glorot normal",
+        r"\mathcal{N}(0, 2 / (n_\text{in} + n_\text{out}))",
+        "Glorot & Bengio 2010",
+        aliases=("Xavier normal",),
+        calls=Calls(
+            "torch.nn.init.xavier_normal_(w)",
+            "keras.initializers.GlorotNormal()",
+            "jax.nn.initializers.glorot_normal()",
+            CUT,
+        ),
+        claims=("scheme-glorot-normal", "glorot-between-the-two"),
+        **GLOROT,
+    ),
+    _scaled(
+        "glorot_uniform",
+        "Glorot uniform",
+        r"U(\pm\sqrt{6 / (n_\text{in} + n_\text{out})})",
+        "Glorot & Bengio 2010",
+        aliases=("Xavier uniform", "normalized initialization"),
+        bound=Formula("sqrt(6 / (fan_in + fan_out))"),
+        calls=Calls(
+            "torch.nn.init.xavier_uniform_(w)",
+            "keras.initializers.GlorotUniform()",
+            "jax.nn.initializers.glorot_uniform()",
+            "What a Keras `Dense` layer starts with.",
+        ),
+        claims=("scheme-glorot-uniform", "glorot-between-the-two"),
+        **GLOROT,
+    ),
+    _scaled(
+        "lecun_normal",
+        "LeCun normal",
+        r"\mathcal{N}(0, 1 / n_\text{in})",
+        "LeCun et al. 1998",
+        calls=Calls(
+            'torch.nn.init.kaiming_normal_(w, nonlinearity="linear")',
+            "keras.initializers.LecunNormal()",
+            "jax.nn.initializers.lecun_normal()",
+            CUT,
+        ),
+        claims=("scheme-lecun-normal", "lecun-keeps", "lecun-halves-relu"),
+        **LECUN,
+    ),
+    _scaled(
+        "lecun_uniform",
+        "LeCun uniform",
+        r"U(\pm\sqrt{3 / n_\text{in}})",
+        "LeCun et al. 1998",
+        bound=Formula("sqrt(3 / fan_in)"),
+        calls=Calls(
+            'torch.nn.init.kaiming_uniform_(w, nonlinearity="linear")',
+            "keras.initializers.LecunUniform()",
+            "jax.nn.initializers.lecun_uniform()",
+        ),
+        claims=("scheme-lecun-uniform", "lecun-keeps", "lecun-halves-relu"),
+        **LECUN,
+    ),
+    _scaled(
+        "pytorch_default",
+        "PyTorch’s default",
+        r"U(\pm 1 / \sqrt{n_\text{in}})",
+        "criticized by Glorot & Bengio 2010",
+        scale=1 / 3,
+        variance=Formula("1 / (3 * fan_in)"),
+        bound=Formula("1 / sqrt(fan_in)"),
+        suits="nothing: a bound in place of a standard deviation",
+        assumes=(BLIND,),
+        when=(
+            "To compute what PyTorch draws when nobody chooses. It is no "
+            "answer to the question how large a weight may be."
+        ),
+        unless=(
+            "Depth: a linear layer keeps {claim}`a third "
+            "<old-heuristic-loses-two-thirds>` of the second moment, a ReLU "
+            "layer {claim}`half <relu-keeps-half>` of that."
+        ),
+        calls=Calls(
+            "torch.nn.Linear(n_in, n_out).weight",
+            'keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")',
+            'jax.nn.initializers.variance_scaling(1 / 3, "fan_in", "uniform")',
+            "PyTorch writes it as `kaiming_uniform_(w, a=math.sqrt(5))`.",
+        ),
+        derivation=(OPENING, "eq-product"),
+        claims=("scheme-pytorch-default", "old-heuristic-loses-two-thirds"),
+    ),
+    _scaled(
+        "kumar_normal",
+        "Kumar normal",
+        r"\mathcal{N}(0, "
+        r"1 / (n_\text{in} \, g'(0)^2 \, (1 + g(0)^2)))",
+        "Kumar 2017",
+        scale=12.8,
+        variance=Formula(
+            "1 / (fan_in * slope**2 * (1 + height**2))",
+            constants=(("slope", 1 / 4), ("height", 1 / 2)),
+        ),
+        suits="sigmoid, by its tangent",
+        assumes=(
+            BLIND,
+            r"an activation as straight as its tangent, $g(z) \approx g(0) + "
+            "g'(0) z$",
+            "inputs of variance 1 around a mean of $g(0)$",
+        ),
+        when=(
+            "Smooth activations near their {claim}`tangent at 0 "
+            "<kumar-keeps-the-tangent>`. The default is the sigmoid, with "
+            "$12.8 / n_\\text{in}$; for tanh it is LeCun’s law."
+        ),
+        unless=(
+            "ReLU has no tangent at 0, and is refused. A real sigmoid’s "
+            "outputs lie between 0 and 1, so {claim}`their variance "
+            "<kumar-cannot-keep-the-sigmoid>` cannot be 1."
+        ),
+        calls=Calls(
+            "torch.nn.init.normal_(w, std=(12.8 / n_in) ** 0.5)",
+            "keras.initializers.VarianceScaling("
+            '12.8, "fan_in", "untruncated_normal")',
+            'jax.nn.initializers.variance_scaling(12.8, "fan_in", "normal")',
+            "None has it by name; these are for the sigmoid.",
+        ),
+        derivation=(SCHEMES, "eq-schemes-kumar"),
+        claims=(
+            "scheme-kumar-normal",
+            "kumar-keeps-the-tangent",
+            "kumar-cannot-keep-the-sigmoid",
+        ),
+    ),
+    _scaled(
+        "siren",
+        "SIREN",
+        r"U(\pm\sqrt{6 / n_\text{in}} / \omega)",
+        "Sitzmann et al. 2020",
+        scale=2 / 30**2,
+        variance=Formula("2 / (omega**2 * fan_in)"),
+        bound=Formula("sqrt(6 / fan_in) / omega"),
+        suits="sine",
+        assumes=(
+            BLIND,
+            r"layers $\sin(\omega z)$ whose phase is spread over many turns: "
+            r"$\mathbb{E}[\sin^2(\omega z)] = \tfrac12$",
+        ),
+        when=(
+            "Networks of $\\sin(\\omega \\, x W)$ with the same $\\omega$, 30 "
+            "unless you say so; `first=True` for the layer that sees the "
+            "coordinates. The second moment of $\\omega z$ then "
+            "{claim}`settles near 0.8 <siren-settles>`."
+        ),
+        unless=(
+            "Other activations: a linear layer would keep "
+            "{claim}`a 450th <scheme-siren>` of the second moment."
+        ),
+        calls=Calls(
+            "torch.nn.init.uniform_(w, -(6 / n_in) ** 0.5 / 30, "
+            "(6 / n_in) ** 0.5 / 30)",
+            "keras.initializers.VarianceScaling("
+            '2 / 30**2, "fan_in", "uniform")',
+            "jax.nn.initializers.variance_scaling("
+            '2 / 30**2, "fan_in", "uniform")',
+            "None has it by name.",
+        ),
+        derivation=(SCHEMES, "eq-schemes-siren"),
+        claims=("scheme-siren", "siren-settles"),
+    ),
+    Initializer(
+        "variance_scaling",
+        scaling.variance_scaling,
+        "variance scaling",
+        r"\mathcal{N}(0, \text{scale} / n)",
+        "Glorot & Bengio 2010",
+        scale=1.0,
+        mode="fan_in",
+        distribution="normal",
+        family="scaling",
+        variance=Formula("scale / fan_in"),
+        suits="any activation, by its scale",
+        assumes=(
+            BLIND,
+            r"the scale makes up for the activation: $\text{scale} \cdot "
+            r"\mathbb{E}[\phi(z)^2] = \mathbb{E}[z^2]$",
+        ),
+        when=(
+            "Every other case of this family is one call of it. `scale` is "
+            "the square of a gain, {claim}`n times the variance "
+            "<forward-one-layer>`; `mode` chooses the fan-in, the fan-out, "
+            "their mean or their geometric mean; `distribution` the law."
+        ),
+        unless=(
+            "A scheme with a name fits: the name says to a reader what you "
+            "meant."
+        ),
+        calls=Calls(
+            "",
+            "keras.initializers.VarianceScaling("
+            '1.0, "fan_in", "untruncated_normal")',
+            'jax.nn.initializers.variance_scaling(1.0, "fan_in", "normal")',
+            'Keras’s `distribution="truncated_normal"` is the cut law.',
+        ),
+        derivation=(OPENING, "eq-forward"),
+        claims=("scheme-variance-scaling", "forward-one-layer"),
+    ),
+)

@@ -51,6 +51,7 @@ class Initializer:
     ``derivation`` is a page and the label of an equation there, ``claims``
     are the identifiers of those that check the scheme.
 
+    >>> from nbkernel.initializers import INITIALIZERS
     >>> he = INITIALIZERS["he_normal"]
     >>> he((64, 32), rng=np.random.default_rng(0)).shape
     (64, 32)

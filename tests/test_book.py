@@ -271,7 +271,10 @@ def test_warning_fails_every_build_until_it_is_gone(tmp_path):
     book = SmallBook(tmp_path)
     index = book.folder / "book" / "index.md"
     sound = index.read_text()
-    index.write_text(f"{sound}\n\nSee {{eq}}`eq-nowhere`.\n")
+    index.write_text(
+        f"{sound}\n\nSee {{eq}}`eq-nowhere`.\n\n"
+        "## Schemes\n\n```{schemes} plain\n```\n\n```{schemes} none\n```\n"
+    )
     again = CLAIMS.replace("eq-half", "eq-never")
     notebook = nbformat.read(book.chapter, as_version=4)
     notebook.cells.append(new_code_cell(again))
@@ -279,6 +282,9 @@ def test_warning_fails_every_build_until_it_is_gone(tmp_path):
     for _ in range(2):
         book.fails_with(
             "eq-nowhere",
+            "no chapter makes the claim 'scheme-zeros'",
+            "eq-schemes-equal",
+            "family must be one of scaling, structured, plain; got 'none'",
             "claim 'tiny-three' is already made in book/part/alive",
             "'eq-never', which no page has",
         )

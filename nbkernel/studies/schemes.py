@@ -23,7 +23,7 @@ from nbkernel.moments import gaussian_expectation
 from nbkernel.validation import one_of, whole_number
 
 SHOWN = ("identity", "relu", "leaky_relu", "tanh", "sigmoid", "gelu", "silu")
-FANS = (32, 64, 128, 256, 512, 1024, 2048)
+FANS = (32, 64, 128, 256, 512, 1000, 2000)
 SCHEMES = tuple(
     name
     for name, entry in INITIALIZERS.items()
@@ -94,7 +94,7 @@ def explorable() -> Explorable:
     layer = ("activation", "fan_in", "fan_out")
     one = ("scheme", *layer)
     moment = dict(low=LOW, high=HIGH, scale="log")
-    number = dict(over=one, scale="log", reach=0)
+    number = dict(over=one, scale="log", reach=0, steps=30000)
     return Explorable(
         "schemes",
         title="Which scheme keeps your layer level?",
@@ -144,7 +144,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     """Draw a row for each scheme: signal and gradient, around 1."""
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(4.4, 0.5 + 0.27 * len(SCHEMES)))
+    figure, axes = plt.subplots(figsize=(4.4, 1.0 + 0.27 * len(SCHEMES)))
     axes.axvline(1, color=INK, linewidth=1.2)
     chosen = axes.axhline(
         values["row"], color=INK, linewidth=15, alpha=0.1, zorder=0
@@ -169,11 +169,11 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     axes.set(
         xscale="log",
         xlim=(LOW, HIGH),
-        ylim=(-0.7, len(SCHEMES) + 1.1),
-        xlabel="what one layer multiplies the second moment by",
+        ylim=(-0.7, len(SCHEMES) + 1.6),
+        xlabel="factor of one layer",
     )
     axes.grid(axis="x", alpha=0.3)
-    axes.legend(loc="upper left", ncols=2)
+    axes.legend(loc="upper left")
     alt = (
         "A row for each scheme: a dot for what one layer multiplies the "
         "signal's second moment by, a diamond for the gradient's, on a "

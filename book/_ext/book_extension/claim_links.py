@@ -63,7 +63,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         link = make_refnode(
             app.builder, docname, page, f"claim-{target}", content
         )
-        link["reftitle"] = record["statement"]
+        if not place["statement"]:
+            link["reftitle"] = record["statement"]
         place.replace_self(link)
 
 

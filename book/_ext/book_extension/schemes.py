@@ -8,7 +8,6 @@ the book's own, and a claim or an equation that is not there is a warning.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 
 from docutils import nodes
@@ -46,33 +45,29 @@ def counted(entry: Initializer) -> str:
 def table_text(entries: Iterable[Initializer]) -> str:
     """Write the table, in Markdown: one row a scheme."""
     lines = [
-        "| Scheme | Law of a weight | Variance | Counts | Made for |",
-        "|---|---|---|---|---|",
+        "| Scheme | Law of a weight, and its variance | Counts | Made for |",
+        "|---|---|---|---|",
     ]
     for entry in entries:
         name = f"[{entry.label}](#{address(entry.name)})"
         if entry.aliases:
-            others = ", ".join(entry.aliases)
-            name += f" [{others}]{{.nbk-scheme-alias}}"
-        law, variance = f"${entry.formula}$", f"${entry.variance.tex}$"
-        cells = (name, law, variance, counted(entry), entry.suits)
+            name += f" [{', '.join(entry.aliases)}]{{.nbk-scheme-more}}"
+        variance = rf"$\operatorname{{Var}} = {entry.variance.tex}$"
+        law = f"${entry.formula}$ [{variance}]{{.nbk-scheme-more}}"
+        cells = (name, law, counted(entry), entry.suits)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def description_text(entry: Initializer, page: str) -> str:
-    """Write a scheme's heading and what the registry knows, in Markdown."""
-    addresses = [address(name) for name in (*entry.aliases, entry.name)]
-    lines = [f"({name})=" for name in addresses]
-    lines += [f"### {entry.label}", ""]
+    """Write what the registry knows of a scheme, in Markdown."""
     origin = []
     if entry.aliases:
         origin.append(f"Also called {', '.join(entry.aliases)}.")
     if entry.paper:
-        paper = entry.paper
-        origin.append(f"{paper[0].upper()}{paper[1:]}.")
+        origin.append(f"Source: {entry.paper}.")
     origin.append(f"In this book `{entry.name}`.")
-    lines += [" ".join(origin), ""]
+    lines = [" ".join(origin), ""]
     for term, definition in facts(entry, page):
         first, *rest = definition.split("\n")
         lines += [term, f": {first}", *(f"  {line}" for line in rest), ""]
@@ -103,31 +98,25 @@ def facts(entry: Initializer, page: str) -> Iterator[tuple[str, str]]:
 class Written(SphinxDirective):
     """A directive whose content is Markdown made of the registry."""
 
-    def markdown(self) -> tuple[str, str]:
-        """Give the Markdown, and a class for its tables and lists."""
-        raise NotImplementedError
-
-    def run(self) -> list[nodes.Node]:
-        """Parse the Markdown where the directive stands."""
+    def parse(self, text: str, home: nodes.Element, name: str) -> None:
+        """Parse Markdown into ``home``; name its table or its list."""
         for file in Path(initializers.__file__).parent.glob("*.py"):
             self.env.note_dependency(str(file))
-        text, name = self.markdown()
         lines = StringList(text.splitlines(), source=self.env.docname)
-        home = nodes.Element()
-        self.state.nested_parse(lines, self.lineno, home, match_titles=True)
-        for node in chain(
-            home.findall(nodes.table), home.findall(nodes.definition_list)
-        ):
-            node["classes"].append(name)
-        return home.children
+        self.state.nested_parse(lines, 0, home)
+        for kind in (nodes.table, nodes.definition_list):
+            for node in home.findall(kind):
+                node["classes"].append(name)
 
 
 class TableDirective(Written):
     """``{schemes-table}``: all schemes, a row each."""
 
-    def markdown(self) -> tuple[str, str]:
+    def run(self) -> list[nodes.Node]:
         """Give the table."""
-        return table_text(INITIALIZERS.values()), "nbk-schemes"
+        home = nodes.Element()
+        self.parse(table_text(INITIALIZERS.values()), home, "nbk-schemes")
+        return home.children
 
 
 class SchemesDirective(Written):
@@ -135,17 +124,28 @@ class SchemesDirective(Written):
 
     required_arguments = 1
 
-    def markdown(self) -> tuple[str, str]:
-        """Give the family's descriptions."""
+    def run(self) -> list[nodes.Node]:
+        """Give a section for each scheme."""
         (family,) = self.arguments
         if family not in FAMILIES:
             raise self.error(
                 f"family must be one of {', '.join(FAMILIES)}; got {family!r}"
             )
-        some = [e for e in INITIALIZERS.values() if e.family == family]
-        page = self.env.docname
-        texts = (description_text(entry, page) for entry in some)
-        return "\n".join(texts), "nbk-scheme"
+        return [
+            self.section(entry)
+            for entry in INITIALIZERS.values()
+            if entry.family == family
+        ]
+
+    def section(self, entry: Initializer) -> nodes.section:
+        """Make the section; links find it by name and by alias."""
+        addresses = [address(name) for name in (entry.name, *entry.aliases)]
+        section = nodes.section(names=addresses, ids=addresses)
+        section += nodes.title("", entry.label)
+        self.state.document.note_explicit_target(section, section)
+        text = description_text(entry, self.env.docname)
+        self.parse(text, section, "nbk-scheme")
+        return section
 
 
 def setup(app: Sphinx) -> None:

@@ -284,7 +284,7 @@ def test_warning_fails_every_build_until_it_is_gone(tmp_path):
             "eq-nowhere",
             "no chapter makes the claim 'scheme-zeros'",
             "eq-schemes-equal",
-            "family must be one of scaling, structured, plain; got 'none'",
+            "family must be one of scaling, fitted, structured, plain",
             "claim 'tiny-three' is already made in book/part/alive",
             "'eq-never', which no page has",
         )

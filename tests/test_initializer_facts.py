@@ -47,7 +47,10 @@ def test_every_scheme_is_described(name):
     [
         ({"when": ""}, "when"),
         ({"claims": ()}, "claims"),
-        ({"family": "other"}, "family (one of scaling, structured, plain)"),
+        (
+            {"family": "other"},
+            "family (one of scaling, fitted, structured, plain)",
+        ),
         ({"bound": None}, "bound (its law is uniform)"),
         ({"calls": Calls("", "", "")}, "calls"),
     ],

@@ -129,7 +129,7 @@ def test_a_new_scheme_writes_itself(page):
     assert head.count("|") == rule.count("|") == row.count("|")
     assert "[New](#scheme-new-uniform) [Other Name]" in row
     assert r"$\operatorname{Var} = 4 / (n_\text{in} + n_\text{out})$" in row
-    assert "| the mean of both fans | everything |" in row
+    assert "| both fans’ mean | everything |" in row
     text = page.description_text(new, "book/here")
     for line in (
         "Also called Other Name. Source: Glorot & Bengio 2010. In this book",
@@ -145,18 +145,18 @@ def test_a_new_scheme_writes_itself(page):
 def test_an_equation_of_the_page_itself_is_not_linked_as_another_s(page):
     entry = INITIALIZERS["uniform"]
     text = page.description_text(entry, entry.derivation[0])
-    assert "equation {eq}`eq-schemes-uniform`\n" in text
+    assert "equation {eq}`eq-schemes-uniform`, below\n" in text
 
 
 @pytest.mark.parametrize(
     ("name", "counted"),
     [
         ("he_normal", "fan-in"),
-        ("glorot_normal", "the mean of both fans"),
+        ("glorot_normal", "both fans’ mean"),
         ("orthogonal", "the larger fan"),
         ("sparse", "fan-in"),
-        ("normal", "neither"),
-        ("zeros", "neither"),
+        ("normal", "neither fan"),
+        ("zeros", "neither fan"),
     ],
 )
 def test_what_a_scheme_counts(page, name, counted):

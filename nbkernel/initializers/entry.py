@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from nbkernel.initializers.fans import compute_fans
 from nbkernel.initializers.formula import Formula
 
-FAMILIES = ("scaling", "structured", "plain")
+FAMILIES = ("scaling", "fitted", "structured", "plain")
 
 
 @dataclass(frozen=True)

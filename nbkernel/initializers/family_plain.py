@@ -13,7 +13,7 @@ BLIND = (
     r"in: $\mathbb{E}[z^2] = n_\text{in} \operatorname{Var}(w) \, M$"
 )
 BLIND_TO_FANS = (
-    "Any depth: $n_\\text{in} \\operatorname{Var}(w)$ is what "
+    "Deep networks: $n_\\text{in} \\operatorname{Var}(w)$ is what "
     "{claim}`one layer keeps <forward-one-layer>`, and this law does not "
     "look at the fan-in."
 )
@@ -45,7 +45,8 @@ ENTRIES = (
             "$s = 1/\\sqrt{n_\\text{in}}$ is "
             "[LeCun normal](#scheme-lecun-normal)."
         ),
-        unless=BLIND_TO_FANS + " 0.01, the default, is right for none.",
+        unless=BLIND_TO_FANS + " The default, 0.01, fits a linear layer of "
+        "10,000 inputs.",
         calls=Calls(
             "torch.nn.init.normal_(w, std=0.01)",
             "keras.initializers.RandomNormal(stddev=0.01)",
@@ -172,7 +173,10 @@ ENTRIES = (
         bound=Formula("1"),
         suits="factors",
         assumes=("no chance",),
-        when="Factors, which then change nothing at the start.",
+        when=(
+            "Factors, such as those of a normalization layer: they change "
+            "nothing at the start."
+        ),
         unless=(
             ALIKE + " Each gets {claim}`the sum of all inputs <scheme-ones>`."
         ),

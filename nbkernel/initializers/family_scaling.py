@@ -7,7 +7,6 @@ from nbkernel.initializers.entry import Calls, Initializer
 from nbkernel.initializers.formula import Formula
 
 OPENING = "book/initialization/variance_collapse"
-SCHEMES = "book/initialization/schemes"
 BLIND = (
     "weights of mean 0, uncorrelated, with one variance, drawn without "
     r"looking at what comes in: $\mathbb{E}[w_{ij} w_{kj}] = "
@@ -31,7 +30,7 @@ CUT = (
 )
 
 
-def _scaled(
+def scaled(
     name: str,
     label: str,
     formula: str,
@@ -46,7 +45,7 @@ def _scaled(
     law = "normal" if name.endswith("normal") else "uniform"
     function = getattr(schemes, name)
     facts |= {"scale": scale, "mode": mode, "distribution": law}
-    facts |= {"family": "scaling"}
+    facts = {"family": "scaling"} | facts
     return Initializer(name, function, label, formula, paper, aliases, **facts)
 
 
@@ -75,8 +74,8 @@ GLOROT = dict(
         "<glorot-between-the-two>`. With equal fans it is LeCun's law."
     ),
     unless=(
-        "ReLU: where the fans are equal it keeps "
-        "{claim}`half a layer <relu-keeps-half>`, as LeCun's law does."
+        "ReLU: where the fans are equal a layer keeps {claim}`half "
+        "<relu-keeps-half>` of the second moment, as with LeCun's law."
     ),
     derivation=(OPENING, "eq-glorot"),
 )
@@ -100,7 +99,7 @@ HE = dict(
 )
 
 ENTRIES = (
-    _scaled(
+    scaled(
         "he_normal",
         "He normal",
         r"\mathcal{N}(0, 2 / n_\text{in})",
@@ -115,7 +114,7 @@ ENTRIES = (
         claims=("scheme-he-normal", "he-keeps-relu", "he-keeps-the-gradient"),
         **HE,
     ),
-    _scaled(
+    scaled(
         "he_uniform",
         "He uniform",
         r"U(\pm\sqrt{6 / n_\text{in}})",
@@ -133,7 +132,7 @@ ENTRIES = (
         claims=("scheme-he-uniform", "he-keeps-relu"),
         **HE,
     ),
-    _scaled(
+    scaled(
         "glorot_normal",
         "Glorot normal",
         r"\mathcal{N}(0, 2 / (n_\text{in} + n_\text{out}))",
@@ -148,7 +147,7 @@ ENTRIES = (
         claims=("scheme-glorot-normal", "glorot-between-the-two"),
         **GLOROT,
     ),
-    _scaled(
+    scaled(
         "glorot_uniform",
         "Glorot uniform",
         r"U(\pm\sqrt{6 / (n_\text{in} + n_\text{out})})",
@@ -164,7 +163,7 @@ ENTRIES = (
         claims=("scheme-glorot-uniform", "glorot-between-the-two"),
         **GLOROT,
     ),
-    _scaled(
+    scaled(
         "lecun_normal",
         "LeCun normal",
         r"\mathcal{N}(0, 1 / n_\text{in})",
@@ -178,7 +177,7 @@ ENTRIES = (
         claims=("scheme-lecun-normal", "lecun-keeps", "lecun-halves-relu"),
         **LECUN,
     ),
-    _scaled(
+    scaled(
         "lecun_uniform",
         "LeCun uniform",
         r"U(\pm\sqrt{3 / n_\text{in}})",
@@ -192,7 +191,7 @@ ENTRIES = (
         claims=("scheme-lecun-uniform", "lecun-keeps", "lecun-halves-relu"),
         **LECUN,
     ),
-    _scaled(
+    scaled(
         "pytorch_default",
         "PyTorch’s default",
         r"U(\pm 1 / \sqrt{n_\text{in}})",
@@ -219,84 +218,6 @@ ENTRIES = (
         ),
         derivation=(OPENING, "eq-product"),
         claims=("scheme-pytorch-default", "old-heuristic-loses-two-thirds"),
-    ),
-    _scaled(
-        "kumar_normal",
-        "Kumar normal",
-        r"\mathcal{N}(0, "
-        r"1 / (n_\text{in} \, g'(0)^2 \, (1 + g(0)^2)))",
-        "Kumar 2017",
-        scale=12.8,
-        variance=Formula(
-            "1 / (fan_in * slope**2 * (1 + height**2))",
-            constants=(("slope", 1 / 4), ("height", 1 / 2)),
-        ),
-        suits="sigmoid, by its tangent",
-        assumes=(
-            BLIND,
-            r"an activation as straight as its tangent, $g(z) \approx g(0) + "
-            "g'(0) z$",
-            "inputs of variance 1 around a mean of $g(0)$",
-        ),
-        when=(
-            "Smooth activations near their {claim}`tangent at 0 "
-            "<kumar-keeps-the-tangent>`. The default is the sigmoid, with "
-            "$12.8 / n_\\text{in}$; for tanh it is LeCun’s law."
-        ),
-        unless=(
-            "ReLU has no tangent at 0, and is refused. A real sigmoid’s "
-            "outputs lie between 0 and 1, so {claim}`their variance "
-            "<kumar-cannot-keep-the-sigmoid>` cannot be 1."
-        ),
-        calls=Calls(
-            "torch.nn.init.normal_(w, std=(12.8 / n_in) ** 0.5)",
-            "keras.initializers.VarianceScaling("
-            '12.8, "fan_in", "untruncated_normal")',
-            'jax.nn.initializers.variance_scaling(12.8, "fan_in", "normal")',
-            "None has it by name; these are for the sigmoid.",
-        ),
-        derivation=(SCHEMES, "eq-schemes-kumar"),
-        claims=(
-            "scheme-kumar-normal",
-            "kumar-keeps-the-tangent",
-            "kumar-cannot-keep-the-sigmoid",
-        ),
-    ),
-    _scaled(
-        "siren",
-        "SIREN",
-        r"U(\pm\sqrt{6 / n_\text{in}} / \omega)",
-        "Sitzmann et al. 2020",
-        scale=2 / 30**2,
-        variance=Formula("2 / (omega**2 * fan_in)"),
-        bound=Formula("sqrt(6 / fan_in) / omega"),
-        suits="sine",
-        assumes=(
-            BLIND,
-            r"layers $\sin(\omega z)$ whose phase is spread over many turns: "
-            r"$\mathbb{E}[\sin^2(\omega z)] = \tfrac12$",
-        ),
-        when=(
-            "Networks of $\\sin(\\omega \\, x W)$ with the same $\\omega$, 30 "
-            "unless you say so; `first=True` for the layer that sees the "
-            "coordinates. The second moment of $\\omega z$ then "
-            "{claim}`settles near 0.8 <siren-settles>`."
-        ),
-        unless=(
-            "Other activations: a linear layer would keep "
-            "{claim}`a 450th <scheme-siren>` of the second moment."
-        ),
-        calls=Calls(
-            "torch.nn.init.uniform_(w, -(6 / n_in) ** 0.5 / 30, "
-            "(6 / n_in) ** 0.5 / 30)",
-            "keras.initializers.VarianceScaling("
-            '2 / 30**2, "fan_in", "uniform")',
-            "jax.nn.initializers.variance_scaling("
-            '2 / 30**2, "fan_in", "uniform")',
-            "None has it by name.",
-        ),
-        derivation=(SCHEMES, "eq-schemes-siren"),
-        claims=("scheme-siren", "siren-settles"),
     ),
     Initializer(
         "variance_scaling",

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from numpy.typing import NDArray
 
 from nbkernel.initializers import (
+    family_fitted,
     family_plain,
     family_scaling,
     family_structured,
@@ -24,6 +25,7 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
         entry.name: entry
         for entry in (
             *family_scaling.ENTRIES,
+            *family_fitted.ENTRIES,
             *family_structured.ENTRIES,
             *family_plain.ENTRIES,
         )

@@ -1,5 +1,6 @@
 """What the registry says frameworks call a scheme, typed into them."""
 
+import inspect
 import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -7,7 +8,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import numpy as np
 import pytest
 
-from nbkernel.initializers import INITIALIZERS
+from nbkernel.initializers import INITIALIZERS, TRUNCATED_STD
 
 N_IN, N_OUT = 800, 250
 DRAWS = 4
@@ -80,3 +81,37 @@ def test_every_framework_is_asked():
     """Nearly all schemes have a call in each; a lost column is seen."""
     for framework in ASK:
         assert sum(asked == framework for _, asked in CALLS) > 15
+
+
+def test_what_the_remarks_say_of_defaults():
+    torch = pytest.importorskip("torch")
+    keras = pytest.importorskip("keras")
+    jax = pytest.importorskip("jax")
+
+    def default(function, name):
+        return inspect.signature(function).parameters[name].default
+
+    assert default(torch.nn.init.normal_, "std") == 1.0
+    assert default(keras.initializers.RandomNormal, "stddev") == 0.05
+    assert default(jax.nn.initializers.normal, "stddev") == 0.01
+    assert default(torch.nn.init.trunc_normal_, "a") == -2.0
+    assert default(torch.nn.init.trunc_normal_, "b") == 2.0
+    assert default(jax.nn.initializers.truncated_normal, "lower") == -2.0
+    assert default(keras.layers.Dense, "kernel_initializer") == (
+        "glorot_uniform"
+    )
+    drawn = jax.nn.initializers.uniform(1.0)(jax.random.key(0), (1000,))
+    assert drawn.min() >= 0
+    for source in (torch.nn.Linear, torch.nn.modules.conv._ConvNd):
+        text = inspect.getsource(source.reset_parameters)
+        assert "kaiming_uniform_(self.weight, a=math.sqrt(5))" in text
+
+
+def test_the_normal_laws_of_keras_and_jax_are_cut_and_widened():
+    for name in ("lecun_normal", "glorot_normal", "he_normal"):
+        entry = INITIALIZERS[name]
+        ends = 2 * entry.variance_of((N_IN, N_OUT)) ** 0.5 / TRUNCATED_STD
+        for framework in ("keras", "jax"):
+            call = getattr(entry.calls, framework)
+            drawn = ASK[framework](call, entry, seed=1)
+            assert 0.99 * ends < np.abs(drawn).max() <= ends * (1 + 1e-6)

@@ -21,8 +21,8 @@ from nbkernel.initializers import FAMILIES, INITIALIZERS, Initializer
 MODES = {
     "fan_in": "fan-in",
     "fan_out": "fan-out",
-    "fan_avg": "the mean of both fans",
-    "fan_geo_avg": "the geometric mean of both fans",
+    "fan_avg": "both fans’ mean",
+    "fan_geo_avg": "both fans’ geometric mean",
 }
 FRAMEWORKS = {"torch": "PyTorch", "keras": "Keras", "jax": "JAX"}
 
@@ -39,7 +39,7 @@ def counted(entry: Initializer) -> str:
         return MODES[entry.mode]
     if {"fan_in", "fan_out"} <= names:
         return "the larger fan"
-    return "fan-in" if "fan_in" in names else "neither"
+    return "fan-in" if "fan_in" in names else "neither fan"
 
 
 def table_text(entries: Iterable[Initializer]) -> str:
@@ -65,7 +65,11 @@ def description_text(entry: Initializer, page: str) -> str:
     if entry.aliases:
         origin.append(f"Also called {', '.join(entry.aliases)}.")
     if entry.paper:
-        origin.append(f"Source: {entry.paper}.")
+        said = entry.paper
+        named = said[0].isupper()
+        origin.append(
+            f"Source: {said}." if named else f"{said[0].upper()}{said[1:]}."
+        )
     origin.append(f"In this book `{entry.name}`.")
     lines = [" ".join(origin), ""]
     for term, definition in facts(entry, page):
@@ -77,7 +81,8 @@ def description_text(entry: Initializer, page: str) -> str:
 def facts(entry: Initializer, page: str) -> Iterator[tuple[str, str]]:
     """Give each fact's name and its Markdown."""
     yield "Law of a weight", f"${entry.formula}$"
-    yield "Variance", f"${entry.variance.tex}$, counts {counted(entry)}"
+    counts = f", counts {counted(entry)}" if entry.variance.names else ""
+    yield "Variance", f"${entry.variance.tex}${counts}"
     if entry.bound is not None:
         yield "Bound", rf"$\lvert w \rvert \leq {entry.bound.tex}$"
     yield "Assumes", "\n".join(f"- {each}" for each in entry.assumes)
@@ -89,7 +94,7 @@ def facts(entry: Initializer, page: str) -> Iterator[tuple[str, str]]:
     if entry.calls.remark:
         yield "Mind", entry.calls.remark
     home, label = entry.derivation
-    where = "" if home == page else f" of {{doc}}`/{home}`"
+    where = ", below" if home == page else f" of {{doc}}`/{home}`"
     yield "Derived in", f"equation {{eq}}`{label}`{where}"
     checks = (f"- {{claim-statement}}`{name}`" for name in entry.claims)
     yield "Checked by", "\n".join(checks)

@@ -6,6 +6,7 @@ from nbkernel.initializers import scaling, schemes
 from nbkernel.initializers.entry import Calls, Initializer
 from nbkernel.initializers.formula import Formula
 
+LECUN_PAGE = "book/initialization/lecun"
 OPENING = "book/initialization/variance_collapse"
 BLIND = (
     "weights of mean 0, uncorrelated, with one variance, drawn without "
@@ -54,13 +55,16 @@ LECUN = dict(
     variance=Formula("1 / fan_in"),
     suits="linear",
     assumes=(BLIND, LEVEL),
-    when="Linear layers: five of them {claim}`keep the signal <lecun-keeps>`.",
+    when=(
+        "Linear layers: five of them {claim}`keep the signal <lecun-keeps>`, "
+        "whatever {claim}`the law and the input <any-law-any-input>`."
+    ),
     unless=(
         "ReLU: ten layers keep {claim}`about a thousandth "
         "<lecun-halves-relu>`. Deep tanh networks: ten layers leave "
         "{claim}`about a twentieth <tanh-at-gain-one-dies-slowly>`."
     ),
-    derivation=(OPENING, "eq-lecun"),
+    derivation=(LECUN_PAGE, "eq-lecun-rule"),
 )
 GLOROT = dict(
     scale=1.0,
@@ -174,7 +178,12 @@ ENTRIES = (
             "jax.nn.initializers.lecun_normal()",
             CUT,
         ),
-        claims=("scheme-lecun-normal", "lecun-keeps", "lecun-halves-relu"),
+        claims=(
+            "scheme-lecun-normal",
+            "lecun-keeps",
+            "lecun-follows-the-fan-in",
+            "lecun-halves-relu",
+        ),
         **LECUN,
     ),
     scaled(
@@ -188,7 +197,12 @@ ENTRIES = (
             "keras.initializers.LecunUniform()",
             "jax.nn.initializers.lecun_uniform()",
         ),
-        claims=("scheme-lecun-uniform", "lecun-keeps", "lecun-halves-relu"),
+        claims=(
+            "scheme-lecun-uniform",
+            "lecun-keeps",
+            "lecun-follows-the-fan-in",
+            "lecun-halves-relu",
+        ),
         **LECUN,
     ),
     scaled(

@@ -45,6 +45,7 @@ ENTRIES = (
             "scheme-orthogonal",
             "orthogonal-keeps-every-length",
             "orthogonal-narrows",
+            "uncorrelated-is-enough",
         ),
     ),
     Initializer(

@@ -96,7 +96,7 @@ def explorable() -> Explorable:
     moment = dict(low=LOW, high=HIGH, scale="log")
     number = dict(over=one, scale="log", reach=0, steps=30000)
     return Explorable(
-        "schemes",
+        "which-scheme",
         title="Which scheme keeps your layer level?",
         controls=[
             Choice(

@@ -6,6 +6,22 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from nbkernel.datasets.frameworks import (
+    FrameworkDraw,
+    framework_draws,
+    framework_facts,
+    framework_versions,
+)
+
+__all__ = [
+    "Digits",
+    "FrameworkDraw",
+    "digits",
+    "framework_draws",
+    "framework_facts",
+    "framework_versions",
+]
+
 
 @dataclass(frozen=True, eq=False)
 class Digits:

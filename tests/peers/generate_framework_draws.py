@@ -8,13 +8,14 @@ one layer; it is run with a seed for each of the independent layers.
 import json
 from importlib.metadata import version
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
 from nbkernel.datasets import frameworks
 
 GOLDEN = Path(frameworks.__file__).with_name("framework_draws.json")
-LAYERS = 20
+LAYERS = 40
 PACKAGES = {
     "PyTorch": "torch",
     "Keras": "keras",
@@ -267,6 +268,21 @@ def others():
         512,
         512,
     )
+    yield (
+        "keras-recurrent",
+        "Keras",
+        keras_weight("LSTM(256)", (3, 256), 1),
+        256,
+        256,
+    )
+    for cell, kernel in (("LSTMCell", "hf"), ("OptimizedLSTMCell", "dense_h")):
+        yield (
+            f"flax-recurrent-{cell}",
+            "Flax",
+            flax_weight(f"{cell}(256, 256)", f"{kernel}.kernel"),
+            256,
+            256,
+        )
     for std in ("1.0", "0.02"):
         yield (
             f"torch-truncated-{std}",
@@ -337,6 +353,14 @@ def others():
         "keras-like-torch-bias",
         "Keras",
         "keras.initializers.RandomUniform(-(256**-0.5), 256**-0.5)((16384,))",
+        256,
+        16384,
+    )
+    yield (
+        "keras-bias-by-scaling",
+        "Keras",
+        "keras.initializers.VarianceScaling("
+        "1 / 3, 'fan_in', 'uniform')((16384,))",
         256,
         16384,
     )
@@ -419,17 +443,18 @@ FACTS = {
 }
 
 
-def drawn(statement, layers=LAYERS):
-    """Draw independent layers by one statement."""
-    rows = [frameworks.run_statement(statement, k) for k in range(layers)]
-    return np.stack(rows)
+def drawn(name, statement, layers=LAYERS):
+    """Draw independent layers; every name has random numbers of its own."""
+    first = crc32(name.encode()) % 10**6
+    seeds = range(first, first + layers)
+    return np.stack([frameworks.run_statement(statement, k) for k in seeds])
 
 
 def main():
     """Write the golden, a line for each draw and each fact."""
     draws = {}
     for name, framework, statement, n_in, n_out in [*game(), *others()]:
-        weights = drawn(statement)
+        weights = drawn(name, statement)
         draws[name] = {
             "framework": framework,
             "statement": statement,

@@ -73,6 +73,7 @@ EXERCISES = (
         "standard deviation s.",
         answer=lambda s: s / 0.8796256610342398,
         points=((0.02,), (1.0,), (0.3,)),
+        rtol=0.001,
         misconceptions=(
             Misconception(
                 lambda s: s,

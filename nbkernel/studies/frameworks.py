@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import NDArray
 
 from nbkernel.datasets.frameworks import BIN_EDGES
@@ -40,13 +39,13 @@ LAYERS = {
     "torch-kaiming": "Mystery layer 2",
     "keras-depthwise": "Mystery layer 3",
 }
-SIZES = {"a": "Size 1", "b": "Size 2", "c": "Size 3"}
+SIZES = {"a": "1", "b": "2", "c": "3"}
 SIZE = (4.2, 3.0)
 COLOR = SCHEME_COLORS["lecun_normal"]
 
 
 def explorable() -> Explorable:
-    """Return the guessing game: which law drew this layer's weights?
+    """Return the guessing game: name the law that drew a layer's weights.
 
     The reader chooses a layer, one of its three sizes and a candidate law;
     the law's density is drawn over the stored histogram, and the sentence
@@ -59,7 +58,7 @@ def explorable() -> Explorable:
         title="Name that init: which law drew these weights?",
         controls=[
             Choice("layer", LAYERS, label="Layer"),
-            Choice("size", SIZES, label="Its size"),
+            Choice("size", SIZES, label="Size"),
             Choice(
                 "law",
                 [Option(name, law.label) for name, law in LAWS.items()],
@@ -80,8 +79,8 @@ def explorable() -> Explorable:
                 reach=20,
                 label="density, your law",
             ),
-            "n_in": Quantity(drawn),
-            "n_out": Quantity(drawn),
+            "n_in": Quantity(drawn, scale="log"),
+            "n_out": Quantity(drawn, scale="log"),
             "std": Quantity(drawn, scale="log", label="std, drawn"),
             "farthest": Quantity(drawn, scale="log"),
             "law_std": Quantity(everything, scale="log"),
@@ -96,8 +95,8 @@ def explorable() -> Explorable:
         },
         draw=draw,
         summary=(
-            "{layer}: a unit adds up n = {n_in:4} numbers, and a number goes "
-            "to m = {n_out:4} units. Drawn: standard deviation {std:3}, "
+            "{layer}: a unit adds up n = {n_in:.0f} numbers, a number goes to "
+            "m = {n_out:.0f} units. Drawn: standard deviation {std:3}, "
             "largest weight {farthest:3}. Your law {law} says {law_std:3} "
             "and {law_farthest:3}. {judgment}"
         ),

@@ -19,7 +19,7 @@ help:
 	@echo "make check    check format, style, layers, and that notebooks are stored without outputs"
 	@echo "make format   format code and notebooks, remove the outputs of notebooks"
 	@echo "make bench    run the benchmarks"
-	@echo "make peers    compare with PyTorch, JAX and scikit-learn, in an environment of its own"
+	@echo "make peers    compare with PyTorch, Keras, JAX, Flax, scikit-learn, in an environment of its own"
 	@echo "make soak     many more random examples, and ten minutes of random clicks"
 	@echo "make clean    remove the built book, keep the environment"
 

@@ -9,9 +9,18 @@ def _density(c: float) -> float:
     return exp(-c * c / 2) / sqrt(2 * pi)
 
 
+def _mass(c: float) -> float:
+    """Return the probability of N(0, 1) between -c and c."""
+    return erf(c / sqrt(2))
+
+
+def _out(c: float) -> float:
+    return 1 - _mass(c)
+
+
 def _lost(c: float) -> float:
     """Return the part of the variance that cutting at -c and c takes."""
-    return 2 * c * _density(c) / erf(c / sqrt(2))
+    return 2 * c * _density(c) / _mass(c)
 
 
 EXERCISES = (
@@ -113,16 +122,12 @@ EXERCISES = (
                 "by its mass, 2 Phi(c) - 1.",
             ),
             Misconception(
-                lambda c: sqrt(erf(c / sqrt(2)) - 2 * c * _density(c)),
+                lambda c: sqrt(_mass(c) - 2 * c * _density(c)),
                 "that is the integral of z^2 over the middle alone. The law "
                 "left over is divided by its mass 2 Phi(c) - 1.",
             ),
             Misconception(
-                lambda c: sqrt(
-                    1
-                    - _lost(c)
-                    + c * c * (1 / erf(c / sqrt(2)) - 1) * erf(c / sqrt(2))
-                ),
+                lambda c: sqrt(_mass(c) * (1 - _lost(c)) + c * c * _out(c)),
                 "that keeps the tails as lumps at -c and c, as np.clip does. "
                 "Drawn again they spread over the middle.",
             ),

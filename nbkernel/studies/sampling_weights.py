@@ -37,7 +37,7 @@ NAMES = {
 }
 SIZE = (4.2, 3.0)
 DRAWN, SUMMED = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["glorot_normal"]
-TOP = 0.6
+TOP = 0.52
 
 
 def explorable() -> Explorable:
@@ -45,7 +45,7 @@ def explorable() -> Explorable:
     law = ("law", "converted")
     sample = (*law, "draws", "draw")
     share = dict(low=0.0, high=TOP, steps=1200)
-    exact = dict(scale="log", steps=20_000)
+    exact = dict(scale="log", steps=64_000, reach=0)
     return Explorable(
         "sampling-weights",
         title="You ask for a standard deviation. What do you get?",
@@ -55,7 +55,9 @@ def explorable() -> Explorable:
             Slider("std", label="Asked for: s", stops=STDS, default=0.1),
             Slider("draws", label="Weights drawn", stops=DRAWS, default=1000),
             Redraw("draw", label="Draw again", count=REDRAWS),
-            Slider("inputs", label="Weights in a sum", stops=INPUTS),
+            Slider(
+                "inputs", label="Weights in a sum", stops=INPUTS, default=4
+            ),
         ],
         compute=compute,
         compute_along=("inputs",),
@@ -148,7 +150,7 @@ def draw_panels(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     )
     live = [LiveOutline(bars, "shares"), LiveOutline(law, "expected")]
     for row, note in enumerate(notes):
-        text = axes.text(-0.75, TOP * (0.92 - 0.09 * row), "", fontsize=10)
+        text = axes.text(-0.5, TOP * (0.92 - 0.09 * row), "", fontsize=10)
         live.append(LiveText(text, note))
     second, axes = plt.subplots(figsize=SIZE)
     sums = axes.stairs(
@@ -173,7 +175,7 @@ def draw_panels(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     return [
         Panel(
             first,
-            "Histogram of the weights drawn, from -0.775 to 0.775, and the "
+            "Histogram of the weights drawn, from -0.525 to 0.525, and the "
             "shares their law expects as an outline; beside it std, mean, "
             "largest weight and kurtosis.",
         ),

@@ -145,7 +145,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(4.4, 1.0 + 0.27 * len(SCHEMES)))
-    axes.axvline(1, color=INK, linewidth=1.2)
+    # The level line ends below the legend.
+    axes.plot([1, 1], [-0.7, len(SCHEMES) - 0.4], color=INK, linewidth=1.2)
     chosen = axes.axhline(
         values["row"], color=INK, linewidth=15, alpha=0.1, zorder=0
     )

@@ -115,5 +115,5 @@ def test_the_sentence_says_what_happened_to_both():
     level = figure.summary(rule="lecun")
     assert level.count(": level") == 2
     down = figure.summary(shape="down", rule="lecun", ratio=8)
-    assert "From 64 to 8 units" in down
+    assert "LeCun, pyramid, from 64 to 8 units" in down
     assert "weakened" in down

@@ -1,4 +1,4 @@
-"""The cobweb of the chapter on the three gains."""
+"""The explorable of the chapter on the three gains."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def test_slope_is_that_of_the_map():
         values = compute(activation=activation)
         place = np.argmin(np.abs(three_gains.AXIS - 1))
         around = slice(place - 1, place + 2, 2)
-        steep = np.diff(np.log(values["map"][around]))
-        steep /= np.diff(np.log(three_gains.AXIS[around]))
+        knots = three_gains.AXIS[around]
+        steep = np.diff(np.log(values["curve"][around] * knots))
+        steep /= np.diff(np.log(knots))
         assert values["slope"] == pytest.approx(steep[0], abs=0.003)
 
 
@@ -34,7 +35,7 @@ def test_relu_multiplies_by_the_scale_over_two():
     values = compute(activation="relu", start="he", off=10, first=2.0)
     expected = 2.0 * 1.21 ** np.arange(three_gains.DEPTH + 1)
     np.testing.assert_allclose(values["layers"], expected)
-    np.testing.assert_allclose(values["map"], 1.21 * three_gains.AXIS)
+    np.testing.assert_allclose(values["curve"], 1.21)
 
 
 def test_the_critical_pair_of_gelu():
@@ -43,20 +44,28 @@ def test_the_critical_pair_of_gelu():
     assert bias == pytest.approx(0.172922, abs=1e-6)
 
 
-def test_the_staircase_goes_from_layer_to_layer():
+def test_a_factor_leads_to_the_next_layer():
     values = compute(first=0.5)
-    across, up, layers = values["across"], values["up"], values["layers"]
-    np.testing.assert_array_equal(across[::2], layers)
-    np.testing.assert_array_equal(up[::2], layers)
-    np.testing.assert_array_equal(across[1::2], layers[:-1])
-    np.testing.assert_array_equal(up[1::2], layers[1:])
+    layers, factors = values["layers"], values["factors"]
+    np.testing.assert_allclose(layers[:-1] * factors[:-1], layers[1:])
+
+
+def test_the_dots_lie_on_the_curve():
+    for start in ("unit", "critical"):
+        values = compute(first=2.0, start=start)
+        between = np.interp(
+            np.log(values["layers"]),
+            np.log(three_gains.AXIS),
+            values["curve"],
+        )
+        np.testing.assert_allclose(values["factors"], between, rtol=2e-3)
 
 
 def test_an_array_of_starts_gives_what_single_starts_give():
     together = compute(first=np.array([0.5, 2.0]))
     for place, first in enumerate((0.5, 2.0)):
         alone = compute(first=first)
-        for name in ("layers", "across", "up", "slope", "trend"):
+        for name in ("layers", "factors", "slope", "trend"):
             np.testing.assert_allclose(together[name][place], alone[name])
 
 
@@ -78,8 +87,9 @@ def test_bad_values_are_named(changes, words):
 def test_the_sentence_says_which_way_deviations_go():
     figure = three_gains.explorable()
     assert "from 0.9 to 0.0012 and is shrinking" in figure.summary()
-    assert "deviations grow" in figure.summary()
+    assert "is 1.15 percent more in the next" in figure.summary()
+    assert "a relative deviation grows." in figure.summary()
     tanh = figure.summary(activation="tanh", first=10.0)
     assert "from 10 to 1 and is nearly level" in tanh
-    assert "deviations shrink" in tanh
-    assert "stay as they are" in figure.summary(activation="relu")
+    assert "deviation shrinks" in tanh
+    assert "stays as it is" in figure.summary(activation="relu")

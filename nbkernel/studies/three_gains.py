@@ -1,7 +1,7 @@
-"""The explorable of the chapter on the three gains: the cobweb of V(q).
+"""The explorable of the chapter on the three gains: V(q) / q along the layers.
 
-Each layer maps the second moment q of its preactivations to V(q). A fixed
-point is level, but a start beside it may run away from it.
+Each layer maps the second moment q of its preactivations to V(q). Where
+V(q) / q is 1 it is level, but a start beside it may run away from it.
 """
 
 from functools import cache
@@ -42,6 +42,7 @@ OFFSETS = (-10, -5, -2, 0, 2, 5, 10)
 FIRST = (0.1, 0.2, 0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
 LOW, HIGH = 1e-3, 1e3
 AXIS = np.geomspace(LOW, HIGH, 73)
+MOST = 2.0  # the top of the axis of V(q) / q
 
 
 @cache
@@ -84,25 +85,24 @@ def compute(
     Returns
     -------
     dict
-        ``map``: V(q) at `AXIS`, shape (73,). ``layers``: q in the layers 1
-        to 31, shape (31,). ``across`` and ``up``: the corners of the
-        cobweb, shape (61,). ``slope``: by how much a layer multiplies a
-        small relative change of ``first``. ``trend``: the last layer's
-        change of ln q.
+        ``curve``: V(q) / q at `AXIS`, shape (73,). ``layers``: q in the
+        layers 1 to 31, shape (31,). ``factors``: V(q) / q in these layers,
+        shape (31,). ``slope``: by how much a layer multiplies a small
+        relative change of ``first``. ``trend``: the last layer's change of
+        ln q.
     """
     first = np.asarray(first, dtype=float)
     for value in first.flat:
         one_of("first", value, FIRST)
     weight, bias = variances(activation, start, off)
     weights = {"activation": activation, "weight_variance": weight}
-    layers = length_trajectory(first, DEPTH, **weights, bias_variance=bias).T
-    corners = np.repeat(layers, 2, axis=-1)
-    slope = chi_parallel(first, **weights) * first / layers[..., 1]
+    found = length_trajectory(first, DEPTH + 1, **weights, bias_variance=bias)
+    layers, following = found.T[..., :-1], found.T[..., 1:]
+    slope = chi_parallel(first, **weights) * first / following[..., 0]
     return {
-        "map": variance_map(AXIS, **weights, bias_variance=bias),
+        "curve": variance_map(AXIS, **weights, bias_variance=bias) / AXIS,
         "layers": layers,
-        "across": corners[..., :-1],
-        "up": np.concatenate([layers[..., :1], corners[..., 2:]], axis=-1),
+        "factors": following / layers,
         "slope": slope,
         "trend": np.log(layers[..., -1] / layers[..., -2]),
     }
@@ -112,8 +112,9 @@ def explorable() -> Explorable:
     """Return the explorable of the chapter, with its default state."""
     everything = ("activation", "start", "off", "first")
     length = dict(low=LOW, high=HIGH, scale="log", reach=5)
+    factor = dict(low=0.0, high=MOST, reach=3)
     return Explorable(
-        "cobweb",
+        "gain-map",
         title="Thirty layers, one map",
         controls=[
             Choice(
@@ -139,12 +140,13 @@ def explorable() -> Explorable:
         compute=compute,
         compute_along=("first",),
         quantities={
-            "map": Quantity(
-                over=("activation", "start", "off"), label="V(q)", **length
+            "curve": Quantity(
+                over=("activation", "start", "off"), label="V(q)/q", **factor
             ),
             "layers": Quantity(over=everything, label="q", **length),
-            "across": Quantity(over=everything, label="q here", **length),
-            "up": Quantity(over=everything, label="q one on", **length),
+            "factors": Quantity(
+                over=everything, label="q of the next / q", **factor
+            ),
             "slope": Quantity(over=everything, low=0.0, high=2.0),
             "trend": Quantity(over=everything, low=-2.0, high=2.0, steps=8000),
         },
@@ -156,8 +158,9 @@ def explorable() -> Explorable:
         ],
         summary=(
             "{activation}: after 30 more layers q has gone from {first} to "
-            "{layers[-1]:2} {fate}. At this start a layer multiplies a small "
-            "deviation of q by {slope:.2f}: deviations {slopes}."
+            "{layers[-1]:2} {fate}. One percent more q in the first layer is "
+            "{slope:.2f} percent more in the next: a relative deviation "
+            "{slopes}."
         ),
         verdicts={
             "fate": Verdict(
@@ -169,39 +172,34 @@ def explorable() -> Explorable:
                 "and is growing",
             ),
             "slopes": Verdict(
-                "slope", "shrink", 0.995, "stay as they are", 1.005, "grow"
+                "slope", "shrinks", 0.995, "stays as it is", 1.005, "grows"
             ),
         },
     )
 
 
 def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
-    """Draw the cobweb of the map, and q in each layer."""
+    """Draw the factor V(q) / q with the layers on it, and q in each layer."""
     from matplotlib import pyplot as plt
 
     web, axes = plt.subplots(figsize=(4.2, 3.4))
     gray, orange = SCHEME_COLORS["zeros"], SCHEME_COLORS["he_normal"]
-    axes.plot(AXIS, AXIS, color=gray, linewidth=1.0, label="level: V(q) = q")
-    (curve,) = axes.plot(
-        AXIS, values["map"], color=INK, linewidth=1.4, label="V(q)"
-    )
+    axes.axhline(1.0, color=gray, linewidth=1.2)
+    (curve,) = axes.plot(AXIS, values["curve"], color=INK, linewidth=1.4)
     (steps,) = axes.plot(
-        values["across"],
-        values["up"],
-        color=orange,
-        linewidth=1.3,
-        label="layer by layer",
+        values["layers"], values["factors"], "o", color=orange, markersize=4
     )
     axes.set(
-        title="One layer maps q to V(q)",
+        title="One layer multiplies q by V(q)/q",
         xlabel="q of a layer",
-        ylabel="q of the next",
+        ylabel="q of the next / q",
         xscale="log",
-        yscale="log",
         xlim=(LOW, HIGH),
-        ylim=(LOW, HIGH),
+        ylim=(0, MOST),
     )
-    axes.legend(loc="upper left")
+    axes.set_yticks(np.linspace(0, MOST, 5))
+    axes.text(700, 1.86, "above the line: q grows", ha="right")
+    axes.text(1.4e-3, 0.06, "below the line: q shrinks")
     depth, panel = plt.subplots(figsize=(4.2, 3.4))
     (dots,) = panel.plot(
         np.arange(DEPTH + 1), values["layers"], "o-", color=orange
@@ -213,12 +211,12 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     return [
         Panel(
             web,
-            "The map V(q) and the diagonal on logarithmic axes from 0.001 to "
-            "1000, with the staircase that q climbs or descends.",
+            "V(q)/q against q, from 0.001 to 1000, with the level line at 1; "
+            "a dot on the curve for each layer.",
         ),
         Panel(depth, "q against layer, 0 to 30, from 0.001 to 1000."),
     ], [
-        LiveLine(curve, "map"),
-        LiveLine(steps, "up", x="across"),
+        LiveLine(curve, "curve"),
+        LiveLine(steps, "factors", x="layers"),
         LiveLine(dots, "layers"),
     ]

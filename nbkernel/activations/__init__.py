@@ -11,12 +11,14 @@ from types import MappingProxyType
 
 from nbkernel.activations import functions
 from nbkernel.activations.activation import Activation
+from nbkernel.activations.formula import activation_from_formula
 from nbkernel.activations.softmax import log_softmax, softmax
 from nbkernel.validation import finite_number, one_of
 
 __all__ = [
     "ACTIVATIONS",
     "Activation",
+    "activation_from_formula",
     "activation_named",
     "leaky_relu",
     "log_softmax",

@@ -59,8 +59,8 @@ def explorable() -> Explorable:
                 SHIFT,
                 label="Shift up or down",
                 low=-1,
-                high=1,
-                knots=17,
+                high=0.5,
+                knots=13,
                 default=0,
             ),
         ],
@@ -105,13 +105,13 @@ def _starts() -> list[Option]:
     """Return activations by name, as settings of the sliders."""
     starts = {
         "one": ("ReLU", 0, 0, None),
-        "leaky": ("leaky ReLU, slope 0.2", 0.2, 0, "one"),
-        "abs": ("|z|, the absolute value", -1, 0, "one"),
+        "leaky": ("leaky ReLU", 0.2, 0, "one"),
+        "abs": ("|z|", -1, 0, "one"),
         "identity": ("identity", 1, 0, "one"),
         "softplus": ("softplus", 0, 1, "one"),
         "dip": ("SiLU", 0, 1, None),
         "gelu": ("GELU, nearly", 0, GELU_ROUNDNESS, "dip"),
-        "two": ("hardtanh, two bends", 0, 0, None),
+        "two": ("hardtanh", 0, 0, None),
         "soft": ("a soft S", 0, 0.4, "two"),
     }
     return [

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 EXAMPLES = ("z * tanh(z)", "maximum(z, 0)**2", "where(z > 0, z, expm1(z))")
-COLUMNS = ("E φ", "E φ²", "E φ′²", "forward", "backward", "std")
+CELL = "padding: 0.2rem 0.5rem; text-align: left; white-space: nowrap"
+COLUMNS = ("E φ", "E φ²", "E φ′²", "gain forward", "backward", "std")
 
 
 def formula_moments(formula: str) -> ActivationMoments:
@@ -123,7 +124,9 @@ class OwnActivation:
 
 
 def _table(formulas: Sequence[str]) -> str:
-    head = "".join(f"<th>{name}</th>" for name in ("φ(z)", *COLUMNS))
+    head = "".join(
+        f'<th style="{CELL}">{name}</th>' for name in ("φ(z)", *COLUMNS)
+    )
     rows = []
     for formula in formulas:
         found = formula_moments(formula)
@@ -135,9 +138,13 @@ def _table(formulas: Sequence[str]) -> str:
             found.gain_backward,
             found.gain_std,
         )
-        cells = "".join(f"<td>{_written(number)}</td>" for number in numbers)
+        cells = "".join(
+            f'<td style="{CELL}">{_written(number)}</td>' for number in numbers
+        )
         name = html.escape(formula.strip())
-        rows.append(f"<tr><td><code>{name}</code></td>{cells}</tr>")
+        rows.append(
+            f'<tr><td style="{CELL}"><code>{name}</code></td>{cells}</tr>'
+        )
     return (
         '<div style="overflow-x: auto"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

@@ -146,7 +146,7 @@ def _table(formulas: Sequence[str]) -> str:
             f'<tr><td style="{CELL}"><code>{name}</code></td>{cells}</tr>'
         )
     return (
-        '<div style="overflow-x: auto"><table><thead><tr>'
+        '<div style="overflow-x: auto"><table class="dataframe"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

@@ -28,7 +28,7 @@ COLUMNS = ("E φ", "E φ²", "E φ′²", "gain forward", "backward", "std")
 
 
 def formula_moments(formula: str) -> ActivationMoments:
-    r"""Return what the activation of a formula keeps, and its gains.
+    """Return what the activation of a formula keeps, and its gains.
 
     Raises ``ValueError`` for a text that is no formula, and for a function
     that grows or jumps so much that its mean square is infinite or cannot
@@ -39,8 +39,7 @@ def formula_moments(formula: str) -> ActivationMoments:
     >>> formula_moments("exp(z**2)")
     Traceback (most recent call last):
         ...
-    ValueError: 'exp(z**2)' grows too fast: its mean square is infinite, or \
-too large to be integrated here
+    ValueError: 'exp(z**2)' grows too fast to have a mean square here
     """
     activation = activation_from_formula(formula)
     z = np.linspace(-REACH, REACH, 2001)
@@ -50,8 +49,7 @@ too large to be integrated here
     ends = max(inside[0], inside[-1])
     if not ends <= 1e-9 * np.nanmax(inside):
         raise ValueError(
-            f"{activation.name!r} grows too fast: its mean square is "
-            "infinite, or too large to be integrated here"
+            f"{activation.name!r} grows too fast to have a mean square here"
         )
     try:
         with np.errstate(all="ignore"):

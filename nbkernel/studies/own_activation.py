@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 EXAMPLES = ("z * tanh(z)", "maximum(z, 0)**2", "where(z > 0, z, expm1(z))")
-CELL = "padding: 0.2rem 0.5rem; text-align: left; white-space: nowrap"
-COLUMNS = ("E φ", "E φ²", "E φ′²", "gain forward", "backward", "std")
+CELL = "padding: 0.2rem 0.4rem; text-align: left; white-space: nowrap"
+COLUMNS = ("E φ", "E φ²", "E φ′²", "forward", "backward", "std")
 
 
 def formula_moments(formula: str) -> ActivationMoments:
@@ -146,6 +146,7 @@ def _table(formulas: Sequence[str]) -> str:
     return (
         '<div style="overflow-x: auto"><table class="dataframe"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        "<p>The last three columns are gains.</p>"
     )
 
 

@@ -208,3 +208,30 @@ def test_the_game_opens_with_the_surprise():
     assert game.summary().endswith("It is too wide.")
     assert game.summary(law="bound").endswith("It fits.")
     assert {*frameworks.LAYERS} == {*TRUE_LAWS, "keras-depthwise"}
+
+
+def test_the_opening_law_ends_inside_the_axes():
+    """Or its box would be a line from wall to wall."""
+    found = framework_laws.compute("torch-linear", "a", "he_uniform")
+    places = framework_laws.PLACES
+    assert found["density"][0] == found["density"][-1] == 0
+    mass = integrate.trapezoid(found["density"], places)
+    assert mass == pytest.approx(1, rel=0.01)
+
+
+def test_the_sentence_names_both_fans():
+    sentence = frameworks.explorable().summary(size="b")
+    assert sentence.startswith("PyTorch Linear: n = 512, m = 128; ")
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale"), [("relu", 2), ("logistic", 2 / 3)]
+)
+def test_biases_of_scikit_learn_follow_the_law_of_its_weights(
+    activation, scale
+):
+    bias = DRAWS[f"sklearn-bias-{activation}"]
+    law = scale / (bias.n_in + bias.n_out)
+    assert bias.variance == pytest.approx(law, rel=0.01)
+    assert bias.farthest == pytest.approx(math.sqrt(3 * law), rel=1e-3)
+    assert bias.kurtosis == pytest.approx(9 / 5, rel=0.01)

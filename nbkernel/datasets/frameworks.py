@@ -102,7 +102,7 @@ class FrameworkDraw:
     def __repr__(self) -> str:
         return (
             f"FrameworkDraw({self.framework} {self.version}: "
-            f"{self.statement}; {len(self.variances)} layers, "
+            f"{self.statement};\n  {len(self.variances)} layers, "
             f"std {self.std:.6g}, farthest {self.farthest:.6g})"
         )
 

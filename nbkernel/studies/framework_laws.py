@@ -17,7 +17,7 @@ from nbkernel.datasets.frameworks import BIN_EDGES
 from nbkernel.initializers import TRUNCATED_STD
 from nbkernel.validation import one_of
 
-PLACES = np.linspace(-3.6, 3.6, 145)
+PLACES = np.linspace(-4.6, 4.6, 185)
 SAME_STD = 0.01  # how far apart, relatively, two spreads count as one
 SAME_END = 0.08  # and two largest weights: a normal law's is random
 

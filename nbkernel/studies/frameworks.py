@@ -95,10 +95,9 @@ def explorable() -> Explorable:
         },
         draw=draw,
         summary=(
-            "{layer}: a unit adds up n = {n_in:.0f} numbers, a number goes to "
-            "m = {n_out:.0f} units. Drawn: standard deviation {std:3}, "
-            "largest weight {farthest:3}. Your law {law} says {law_std:3} "
-            "and {law_farthest:3}. {judgment}"
+            "{layer}: n = {n_in:.0f}, m = {n_out:.0f}; standard deviation "
+            "{std:3}, largest weight {farthest:3}. Your law {law} says "
+            "{law_std:3} and {law_farthest:3}. {judgment}"
         ),
         verdicts={
             "judgment": Verdict(
@@ -131,12 +130,12 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     (line,) = axes.plot(
         PLACES, values["density"], color=INK, linewidth=1.4, label="your law"
     )
-    note = axes.text(-3.45, 0.735, "")
+    note = axes.text(-4.4, 0.735, "")
     axes.set(
         title="Weights of one layer, and your law",
         xlabel="weight / standard deviation of the draws",
         ylabel="density",
-        xlim=(-3.6, 3.6),
+        xlim=(-4.6, 4.6),
         ylim=(0, 0.8),
     )
     axes.legend(loc="upper right")

@@ -158,6 +158,14 @@ def sklearn_weight(activation, n, m):
     return f"sklearn.MLPRegressor({options}).partial_fit({data}).coefs_[0]"
 
 
+def sklearn_bias(activation, n, m):
+    """A step moves the biases even on zeros, so it is made tiny."""
+    weight = sklearn_weight(activation, n, m)
+    return weight.replace(
+        "random_state", "learning_rate_init=1e-12, random_state"
+    ).replace("coefs_", "intercepts_")
+
+
 def others():
     """Yield the same for the other sections of the chapter."""
     shape = "jax.random.key(seed), (512, 256)"
@@ -169,6 +177,14 @@ def others():
         256,
         16384,
     )
+    for activation in ("relu", "logistic"):
+        yield (
+            f"sklearn-bias-{activation}",
+            "scikit-learn",
+            sklearn_bias(activation, 512, 4096),
+            512,
+            4096,
+        )
     yield (
         "torch-conv-bias",
         "PyTorch",

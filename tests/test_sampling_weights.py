@@ -150,5 +150,6 @@ def test_the_sentence_says_what_is_wrong():
     coins = study.summary(law="coins")
     assert "what chance allows. The mean is not zero" in coins
     assert "The mean is zero" in study.summary(law="coins", converted=True)
+    assert "2.70: shorter tails than a normal law" in study.summary(inputs=4)
     sparse = study.summary(law="sparse", inputs=16)
     assert "A sum of 16 has kurtosis 3.56: longer tails" in sparse

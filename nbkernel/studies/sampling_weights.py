@@ -115,7 +115,7 @@ def explorable() -> Explorable:
             ),
             "shape": Verdict(
                 "sum_kurtosis",
-                *("flatter than a normal law", 2.9),
+                *("shorter tails than a normal law", 2.9),
                 *("as good as normal", 3.1),
                 "longer tails than a normal law",
             ),

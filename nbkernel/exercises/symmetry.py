@@ -155,9 +155,10 @@ EXERCISES = (
     ),
     Exercise(
         "zeros-thaw",
-        "A sigmoid network has six weight matrices, all zero. At which step "
-        "of gradient descent does the first of them (next to the inputs) "
-        "change for the first time?",
+        "A sigmoid network has six weight matrices, all zero (biases too), "
+        "and its classes are not equally frequent. At which step of gradient "
+        "descent does the first of them (next to the inputs) change for the "
+        "first time?",
         answer=6,
         misconceptions=(
             Misconception(

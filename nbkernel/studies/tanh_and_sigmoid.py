@@ -36,8 +36,8 @@ MARKS = {
     "4×": 4.0,
 }
 SIZE = (4.2, 3.0)
-RMS = (1e-3, 1e1)
-GRADIENT = (1e-20, 1e20)
+RMS = (1e-2, 1e1)
+GRADIENT = (1e-8, 1e8)
 DISTANCE = (1e-9, 1e1)
 
 

@@ -58,7 +58,8 @@ def explorable() -> Explorable:
                 low=low,
                 high=high,
                 scale="log",
-                reach=5,
+                steps=1500,
+                reach=20,  # the sentence tells what leaves the panel
                 label=f"{label}, {word}",
             )
     numbers = {

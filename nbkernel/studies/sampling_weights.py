@@ -9,6 +9,7 @@ from nbkernel.explorable import (
     Explorable,
     LiveOutline,
     LiveText,
+    Option,
     Panel,
     Quantity,
     Redraw,
@@ -21,6 +22,7 @@ from nbkernel.studies.six_laws import (
     BIN_EDGES,
     DRAWS,
     INPUTS,
+    LAWS,
     REDRAWS,
     STDS,
     SUM_EDGES,
@@ -29,15 +31,21 @@ from nbkernel.studies.six_laws import (
 
 NAMES = {
     "uniform": "Uniform",
-    "normal": "Normal",
     "truncated": "Normal, cut off at two",
     "coins": "Four coins",
-    "signs": "A random sign",
     "sparse": "Three in four zero",
+    "normal": "Normal",
+    "signs": "A random sign",
 }
 SIZE = (4.2, 3.0)
 DRAWN, SUMMED = SCHEME_COLORS["lecun_normal"], SCHEME_COLORS["glorot_normal"]
 TOP = 0.52
+
+
+def _option(name: str) -> Option:
+    """A law whose own parameter is s has nothing to convert."""
+    own = LAWS[name].scale == 1 and LAWS[name].shift == 0
+    return Option(name, NAMES[name], fixes=["converted"] if own else [])
 
 
 def explorable() -> Explorable:
@@ -50,7 +58,7 @@ def explorable() -> Explorable:
         "sampling-weights",
         title="You ask for a standard deviation. What do you get?",
         controls=[
-            Choice("law", NAMES, label="Law"),
+            Choice("law", [_option(name) for name in NAMES], label="Law"),
             Toggle("converted", label="Convert s to the law’s own parameter"),
             Slider("std", label="Asked for: s", stops=STDS, default=0.1),
             Slider("draws", label="Weights drawn", stops=DRAWS, default=1000),

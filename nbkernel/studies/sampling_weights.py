@@ -43,7 +43,7 @@ TOP = 0.52
 
 
 def _option(name: str) -> Option:
-    """A law whose own parameter is s has nothing to convert."""
+    """Return a law; one whose own parameter is s has nothing to convert."""
     own = LAWS[name].scale == 1 and LAWS[name].shift == 0
     return Option(name, NAMES[name], fixes=["converted"] if own else [])
 

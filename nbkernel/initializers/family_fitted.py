@@ -50,6 +50,7 @@ ENTRIES = (
             "scheme-kumar-normal",
             "kumar-keeps-the-tangent",
             "kumar-cannot-keep-the-sigmoid",
+            "kumar-misses-its-target",
         ),
     ),
     scaled(

@@ -6,6 +6,8 @@ from nbkernel.initializers import scaling, schemes
 from nbkernel.initializers.entry import Calls, Initializer
 from nbkernel.initializers.formula import Formula
 
+GLOROT_PAGE = "book/initialization/glorot"
+HE_PAGE = "book/initialization/he"
 LECUN_PAGE = "book/initialization/lecun"
 OPENING = "book/initialization/variance_collapse"
 BLIND = (
@@ -81,7 +83,7 @@ GLOROT = dict(
         "ReLU: where the fans are equal a layer keeps {claim}`half "
         "<relu-keeps-half>` of the second moment, as with LeCun's law."
     ),
-    derivation=(OPENING, "eq-glorot"),
+    derivation=(GLOROT_PAGE, "eq-glorot-rule"),
 )
 HE = dict(
     scale=2.0,
@@ -99,7 +101,7 @@ HE = dict(
         "{claim}`fifty layers <relu-drifts-faster>` that is narrow for its "
         "depth drifts down even so."
     ),
-    derivation=(OPENING, "eq-he"),
+    derivation=(HE_PAGE, "eq-he-rule"),
 )
 
 ENTRIES = (
@@ -148,7 +150,7 @@ ENTRIES = (
             "jax.nn.initializers.glorot_normal()",
             CUT,
         ),
-        claims=("scheme-glorot-normal", "glorot-between-the-two"),
+        claims=("scheme-glorot-normal", "glorot-smallest-worst-miss"),
         **GLOROT,
     ),
     scaled(
@@ -164,7 +166,7 @@ ENTRIES = (
             "jax.nn.initializers.glorot_uniform()",
             "What a Keras `Dense` layer starts with.",
         ),
-        claims=("scheme-glorot-uniform", "glorot-between-the-two"),
+        claims=("scheme-glorot-uniform", "glorot-smallest-worst-miss"),
         **GLOROT,
     ),
     scaled(
@@ -231,7 +233,7 @@ ENTRIES = (
             "PyTorch writes it as `kaiming_uniform_(w, a=math.sqrt(5))`.",
         ),
         derivation=(OPENING, "eq-product"),
-        claims=("scheme-pytorch-default", "old-heuristic-loses-two-thirds"),
+        claims=("scheme-pytorch-default", "framework-linear-is-a-third"),
     ),
     Initializer(
         "variance_scaling",

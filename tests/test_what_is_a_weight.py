@@ -114,7 +114,7 @@ def test_the_most_that_any_stop_reaches(task, most):
     ("state", "words"),
     [
         ({}, "AND: 2 of 4 corners are answered right."),
-        ({"b": -1.25}, "4 of 4 corners are answered right, which is all"),
+        ({"b": -1.25}, "4 of 4 corners are answered right: the task is done"),
         ({"task": "xor", "b": 0}, "3 of 4 corners are answered right, the"),
         ({"b": 0}, "goes through the origin"),
         ({"b": 1}, "behind the origin"),

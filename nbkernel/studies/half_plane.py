@@ -143,7 +143,7 @@ def explorable() -> Explorable:
                 0.5,
                 ", the most that any one unit can do",
                 1.5,
-                ", which is all of them",
+                ": the task is done",
             ),
             "side": Verdict(
                 "distance",

@@ -173,7 +173,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         xlabel="size in m²",
         ylabel="price in thousand",
     )
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     second, axes = plt.subplots(figsize=(4.2, 3.4))
     w, b = np.linspace(-1, 4, 101), np.linspace(-100, 300, 81)
     miss = typical_miss(w, b).T

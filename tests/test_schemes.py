@@ -136,7 +136,7 @@ def test_a_new_scheme_writes_itself(page):
         "Bound\n: $\\lvert w \\rvert \\leq \\sqrt{6 /",
         "PyTorch\n: `torch.new_(w)`",
         "Keras\n: has none of its own",
-        "of {doc}`/book/initialization/variance_collapse`",
+        "of {doc}`/book/initialization/glorot`",
         "Checked by\n: - {claim-statement}`new-keeps`",
     ):
         assert line in text

@@ -7,6 +7,7 @@ and b cross.
 """
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
@@ -29,6 +30,17 @@ Part = Callable[[NDArray], Values]
 MOST_CHARACTERS = 200
 REACH = 12.0  # corners are sought where a standard normal number can be
 CONSTANTS = {"pi": pi, "e": e}
+WRITTEN_HERE = {  # signs of print, and what stands for them in a formula
+    "−": "-",
+    "·": "*",
+    "×": "*",
+    "²": "**2",
+    "³": "**3",
+    "|": "abs(...)",
+    "√": "sqrt(...)",
+    "π": "pi",
+}
+OTHER_NAMES = {"max": "maximum", "min": "minimum", "ln": "log"}
 
 
 # Each takes complex numbers and is analytic between its corners, so that the
@@ -73,6 +85,10 @@ OPERATORS: dict[type, Callable[..., Values]] = {
     ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
 }
+ARGUMENTS = {
+    "where": "(comparison, value if true, value if false)",
+    "clip": "(value, lowest, highest)",
+}
 _KINKED = {"abs", "sign", "relu", "step"}  # where their argument is 0
 
 
@@ -107,13 +123,18 @@ def activation_from_formula(formula: str) -> Activation:
             f"a formula has 1 to {MOST_CHARACTERS} characters; this one has "
             f"{len(text)}"
         )
+    for sign, instead in WRITTEN_HERE.items():
+        if sign in text:
+            raise ValueError(
+                f"instead of {sign} write {instead}; got {text!r}"
+            )
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError) as error:
         place = getattr(error, "offset", None)
         where = f" near character {place}" if place else ""
         raise ValueError(
-            f"this is not a complete formula{where}: {text!r}"
+            f"this is not a complete formula{where}: {text!r}{_advice(text)}"
         ) from error
     differences: list[Part] = []
     part = _part(tree, differences)
@@ -127,9 +148,11 @@ def activation_from_formula(formula: str) -> Activation:
     try:
         activation = Activation.from_function(text, phi, kinks=tuple(kinks))
     except ValueError as error:
-        reason = str(error).removeprefix("f must be finite; ")
+        place = str(error).removeprefix("f must be finite; at ")
+        place = place.removesuffix(" it is not")
         raise ValueError(
-            f"{text!r} is not finite everywhere: {reason}"
+            f"{text!r} is too large or not defined at z = {place}; an "
+            "activation needs a value for every z"
         ) from error
     slope = partial(complex_step, phi)
     return replace(
@@ -137,6 +160,22 @@ def activation_from_formula(formula: str) -> Activation:
         derivative=slope,
         second_derivative=partial(central_difference, slope),
     )
+
+
+def _advice(text: str) -> str:
+    """Say what is probably missing in a text that cannot be parsed."""
+    known = "|".join(["z", *CONSTANTS, *FUNCTIONS])
+    if re.search(rf"\b({'|'.join(FUNCTIONS)})\s+[\w.]", text):
+        return "; a function takes (...), as in sin(z)"
+    if re.search(r"(?<![<>=!])=(?!=)", text):
+        return "; write only what stands behind the ="
+    if re.search(rf"(\b\d+|\)|\bz)\s*\b({known})\b", text) or re.search(
+        rf"(?<![\w.])[\d.]+\s*({known})\b", text
+    ):
+        return "; a product is written with *, as in 2 * z"
+    if text.count("(") != text.count(")"):
+        return "; not every bracket is closed, or opened"
+    return "; it takes z, numbers, + - * / ** and functions"
 
 
 def _part(node: ast.expr, differences: list[Part]) -> Part:
@@ -166,7 +205,7 @@ def _part(node: ast.expr, differences: list[Part]) -> Part:
             return _call(node, differences)
         case ast.Compare():
             raise ValueError(
-                f"a comparison such as {ast.unparse(node)!r} belongs into "
+                f"a comparison such as {ast.unparse(node)!r} belongs inside "
                 "where(comparison, value if true, value if false)"
             )
     raise ValueError(
@@ -187,15 +226,19 @@ def _constant(name: str) -> Part:
 def _call(node: ast.Call, differences: list[Part]) -> Part:
     name = _function_name(node.func)
     if name not in FUNCTIONS:
-        near = get_close_matches(name, FUNCTIONS, n=1)
+        if name in ("z", *CONSTANTS):
+            raise ValueError(
+                f"a product is written with *, as in 2 * z; got "
+                f"{ast.unparse(node)!r}"
+            )
+        other = OTHER_NAMES.get(name, name.lower())
+        near = get_close_matches(other, FUNCTIONS, n=1)
         hint = f"do you mean {near[0]!r}?" if near else _list_of_functions()
         raise ValueError(f"there is no function {name!r} here; {hint}")
     count, function = FUNCTIONS[name]
     if len(node.args) != count or node.keywords:
-        raise ValueError(
-            f"{name} takes {count} argument{'s' * (count > 1)}; got "
-            f"{ast.unparse(node)!r}"
-        )
+        kind = ARGUMENTS.get(name, f"{count} argument{'s' * (count > 1)}")
+        raise ValueError(f"{name} takes {kind}; got {ast.unparse(node)!r}")
     if name == "where":
         test = _comparison(node.args[0], differences)
         parts = [test, *(_part(a, differences) for a in node.args[1:])]
@@ -216,7 +259,10 @@ def _function_name(node: ast.expr) -> str:
             return node.id
         case ast.Attribute(value=ast.Name(id="np" | "numpy")):
             return node.attr
-    raise ValueError(f"{ast.unparse(node)!r} is not the name of a function")
+    raise ValueError(
+        f"{ast.unparse(node)!r} is not the name of a function; a product is "
+        "written with *, as in 2 * z"
+    )
 
 
 def _comparison(node: ast.expr, differences: list[Part]) -> Part:

@@ -24,40 +24,55 @@ if TYPE_CHECKING:
 
 EXAMPLES = ("z * tanh(z)", "maximum(z, 0)**2", "where(z > 0, z, expm1(z))")
 CELL = "padding: 0.2rem 0.4rem; text-align: left; white-space: nowrap"
-COLUMNS = ("E φ", "E φ²", "E φ′²", "forward", "backward", "std")
+HEADER = "padding: 0.2rem 0.4rem; text-align: left; min-width: 4.5rem"
+COLUMNS = (
+    "mean E φ",
+    "mean square E φ²",
+    "the slope’s E φ′²",
+    "gain forward",
+    "gain backward",
+    "gain by std",
+)
 
 
 def formula_moments(formula: str) -> ActivationMoments:
     """Return what the activation of a formula keeps, and its gains.
 
     Raises ``ValueError`` for a text that is no formula, and for a function
-    that grows or jumps so much that its mean square is infinite or cannot
-    be integrated.
+    that grows or jumps so much that a mean square is infinite or cannot
+    be integrated between -12 and 12.
 
     >>> print(f"{formula_moments('sin(z)').gain_forward:.4f}")
     1.5209
     >>> formula_moments("exp(z**2)")
     Traceback (most recent call last):
         ...
-    ValueError: 'exp(z**2)' grows too fast to have a mean square here
+    ValueError: 'exp(z**2)' grows too fast: its mean square is infinite, or \
+needs z beyond 12
     """
     activation = activation_from_formula(formula)
     z = np.linspace(-REACH, REACH, 2001)
     with np.errstate(all="ignore"):
         phi, slope = activation(z), activation.derivative(z)
         inside = np.maximum(phi**2, slope**2) * np.exp(-(z**2) / 2)
-    ends = max(inside[0], inside[-1])
-    if not ends <= 1e-9 * np.nanmax(inside):
+    ends = inside[[0, -1]]
+    if not np.isfinite(ends).all():
         raise ValueError(
-            f"{activation.name!r} grows too fast to have a mean square here"
+            f"{activation.name!r} cannot be integrated: its square is too "
+            "large a number before z reaches 12"
+        )
+    if ends.max() > 1e-9 * np.nanmax(inside):
+        raise ValueError(
+            f"{activation.name!r} grows too fast: its mean square is "
+            "infinite, or needs z beyond 12"
         )
     try:
         with np.errstate(all="ignore"):
             return activation_moments(activation)
     except ValueError as error:
         raise ValueError(
-            f"{activation.name!r} cannot be integrated: it is infinite "
-            "somewhere, or has jumps or corners that were not found"
+            f"{activation.name!r} cannot be integrated: it or its slope is "
+            "infinite somewhere, or it turns too often"
         ) from error
 
 
@@ -123,7 +138,8 @@ class OwnActivation:
 
 def _table(formulas: Sequence[str]) -> str:
     head = "".join(
-        f'<th style="{CELL}">{name}</th>' for name in ("φ(z)", *COLUMNS)
+        f'<th scope="col" style="{HEADER}">{name}</th>'
+        for name in ("function φ(z)", *COLUMNS)
     )
     rows = []
     for formula in formulas:
@@ -146,7 +162,7 @@ def _table(formulas: Sequence[str]) -> str:
     return (
         '<div style="overflow-x: auto"><table class="dataframe"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-        "<p>The last three columns are gains.</p>"
+        "<p>The last gain is the one with the mean subtracted.</p>"
     )
 
 

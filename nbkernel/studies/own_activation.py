@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 EXAMPLES = ("z * tanh(z)", "maximum(z, 0)**2", "where(z > 0, z, expm1(z))")
 CELL = "padding: 0.2rem 0.4rem; text-align: left; white-space: nowrap"
-HEADER = "padding: 0.2rem 0.4rem; text-align: left; min-width: 4.5rem"
+HEADER = "padding: 0.2rem 0.4rem; text-align: left"
 COLUMNS = (
-    "mean E φ",
-    "mean square E φ²",
-    "the slope’s E φ′²",
+    "mean E\N{NO-BREAK SPACE}φ",
+    "mean square E\N{NO-BREAK SPACE}φ²",
+    "the slope’s E\N{NO-BREAK SPACE}φ′²",
     "gain forward",
     "gain backward",
     "gain by std",
@@ -160,7 +160,8 @@ def _table(formulas: Sequence[str]) -> str:
             f'<tr><td style="{CELL}"><code>{name}</code></td>{cells}</tr>'
         )
     return (
-        '<div style="overflow-x: auto"><table class="dataframe"><thead><tr>'
+        '<div style="overflow-x: auto"><table class="dataframe" '
+        'style="font-size: 0.85em"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         "<p>The last gain is the one with the mean subtracted.</p>"
     )

@@ -95,14 +95,16 @@ def explorable() -> Explorable:
             "mixed_y": Quantity(
                 ("w21", "w22", "mixed"), label="x Wᵀ, second", **axis
             ),
-            "determinant": Quantity(tuple(entries), low=-4.5, high=4.5),
+            "determinant": Quantity(
+                tuple(entries), low=-4.5, high=4.5, steps=20000
+            ),
             "difference": Quantity(("w12", "w21"), low=-3, high=3),
         },
         draw=draw,
         summary=(
             "Row 1, ({w11}, {w12}), is where (1, 0) lands; row 2, ({w21}, "
             "{w22}), is where (0, 1) lands. The determinant is "
-            "{determinant:2}: the image {fate}. The transpose makes {other}."
+            "{determinant:3}: the image {fate}. The transpose makes {other}."
         ),
         verdicts={
             "fate": Verdict(

@@ -50,7 +50,7 @@ def test_probability_is_bayes_rule():
     assert values["probability"].item() == pytest.approx(odds / (1 + odds))
 
 
-def test_rings_stand_in_the_letters_rows():
+def test_frames_stand_in_the_letters_rows():
     values = compute("ACGTAA")
     rows = [values[f"row_{place}"].item() for place in range(1, 7)]
     assert rows == [3, 2, 1, 0, 3, 3]

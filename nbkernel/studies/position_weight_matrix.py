@@ -161,7 +161,7 @@ def explorable() -> Explorable:
 
 
 def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
-    """Draw the table with the chosen cells ringed, and what each adds."""
+    """Draw the table with the chosen cells framed, and what each adds."""
     from matplotlib import pyplot as plt
 
     table = weight_matrix()
@@ -175,16 +175,16 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
                 ha="center",
                 va="center",
             )
-    ring, live = SCHEME_COLORS["he_normal"], []
+    frame, live = SCHEME_COLORS["he_normal"], []
     for place in range(1, LENGTH + 1):
         (mark,) = axes.plot(
             [place],
             values[f"row_{place}"],
-            "o",
+            "s",
             color="none",
-            markeredgecolor=ring,
+            markeredgecolor=frame,
             markeredgewidth=2,
-            markersize=26,
+            markersize=35,
         )
         live.append(LiveLine(mark, f"row_{place}"))
     axes.set(
@@ -217,7 +217,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
             matrix,
             "A table of four rows, A, C, G and T, and six columns, the "
             "positions, with a weight in each cell; one cell of each column "
-            "has a ring.",
+            "has a frame.",
         ),
-        Panel(parts, "Six bars, from -3 to 2 bits: the ringed weights."),
+        Panel(parts, "Six bars, from -3 to 2 bits: the framed weights."),
     ], live

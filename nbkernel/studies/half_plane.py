@@ -17,7 +17,7 @@ from nbkernel.explorable import (
     Slider,
     Verdict,
 )
-from nbkernel.figures import SCHEME_COLORS
+from nbkernel.figures import INK, SCHEME_COLORS
 from nbkernel.validation import finite_array, one_of
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
@@ -167,11 +167,12 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     (edge,) = axes.plot(
         values["edge_x"], values["edge_y"], color="0.5", label="w·x + b = 0"
     )
-    (foot,) = axes.plot(
-        values["foot_x"], values["foot_y"], ":", color="0.5", linewidth=1.4
-    )
     (arrow,) = axes.plot(
         values["arrow_x"], values["arrow_y"], color="C2", linewidth=2.4
+    )
+    # Over the arrow, which points the same way and would hide it.
+    (foot,) = axes.plot(
+        values["foot_x"], values["foot_y"], ":", color=INK, linewidth=2
     )
     (handle,) = axes.plot([1.0], [0.5], "D", color="C2", markersize=9)
     handle.set_label("w: the yes side")

@@ -161,7 +161,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         )
         layer_axis(axes, DEPTH, quantity)
         axes.set(title=title, ylim=window)
-        axes.legend(loc="upper right" if name == "gradient" else "lower left")
+        corner = {"rms": "lower left", "gradient": "upper right"}
+        axes.legend(loc=corner.get(name, "lower right"))
         live += [LiveLine(dots, measured), LiveLine(line, predicted)]
         low, high = window
         panels.append(

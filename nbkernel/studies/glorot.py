@@ -31,10 +31,10 @@ END = 64  # the pixels of a digit
 RATIOS = (1, 2, 3, 4, 6, 8)
 SHAPES = {
     "zigzag": "zigzag",
-    "constant": "all equal",
     "down": "pyramid",
     "up": "funnel",
     "bottleneck": "bottleneck",
+    "constant": "all equal",
 }
 RULES = {
     "glorot": "Glorot",

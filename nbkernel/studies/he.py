@@ -40,20 +40,20 @@ def explorable() -> Explorable:
         controls=[
             Choice("bends", _starts(), label="Start from", default="gelu"),
             Slider(
-                FAR,
-                label="Slope beyond the bend",
-                low=-1,
-                high=1,
-                knots=17,
-                default=0,
-            ),
-            Slider(
                 ROUND,
                 label="Roundness of the bend",
                 low=0,
                 high=1,
                 knots=11,
                 default=GELU_ROUNDNESS,
+            ),
+            Slider(
+                FAR,
+                label="Slope beyond the bend",
+                low=-1,
+                high=1,
+                knots=17,
+                default=0,
             ),
             Slider(
                 SHIFT,

@@ -160,7 +160,8 @@ def _table(formulas: Sequence[str]) -> str:
             f'<tr><td style="{CELL}"><code>{name}</code></td>{cells}</tr>'
         )
     return (
-        '<div style="overflow-x: auto"><table class="dataframe" '
+        '<div style="overflow-x: auto" tabindex="0" role="region" '
+        'aria-label="Gains of formulas"><table class="dataframe" '
         'style="font-size: 0.85em"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         "<p>The last gain is the one with the mean subtracted.</p>"

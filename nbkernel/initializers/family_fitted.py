@@ -70,9 +70,10 @@ ENTRIES = (
         ),
         when=(
             "Networks of $\\sin(\\omega \\, x W)$ with the same $\\omega$, 30 "
-            "unless you say so; `first=True` for the layer that sees the "
-            "coordinates. The second moment of $\\omega z$ then "
-            "{claim}`settles near 0.8 <siren-settles>`."
+            "unless you say so. The layer that sees the coordinates has "
+            "another law, $U(\\pm 1 / n_\\text{in})$: `first=True` here. The "
+            "second moment of $\\omega z$ then {claim}`settles near 0.8 "
+            "<siren-settles>`."
         ),
         unless=(
             "Other activations: a linear layer would keep "

@@ -110,8 +110,9 @@ ENTRIES = (
             "keras.initializers.RandomUniform(-0.05, 0.05)",
             "jax.random.uniform(key, (n_in, n_out), "
             "minval=-0.05, maxval=0.05)",
-            "`jax.nn.initializers.uniform(s)` draws from 0 to $s$: its mean "
-            "is not 0.",
+            "Without its ends `uniform_(w)` draws from 0 to 1, and "
+            "`jax.nn.initializers.uniform(s)` from 0 to $s$: neither mean is "
+            "0.",
         ),
         derivation=(SCHEMES, "eq-schemes-uniform"),
         claims=("scheme-uniform", "mean-of-weights-adds-up"),
@@ -120,7 +121,7 @@ ENTRIES = (
         "binomial",
         laws.binomial,
         "centered binomial",
-        r"s \, (B_{n,p} - n p) / \sqrt{n p (1 - p)}",
+        r"s \, (B_{t,p} - t p) / \sqrt{t p (1 - p)}",
         aliases=("random signs", "Rademacher"),
         variance=Formula("std**2"),
         bound=Formula("std"),

@@ -75,9 +75,10 @@ GLOROT = dict(
     suits="linear, both ways",
     assumes=(BLIND, LEVEL, BOTH_WAYS),
     when=(
-        "Layers whose two fans differ, if the signal and the gradient shall "
-        "both lose little: it lies {claim}`between the two "
-        "<glorot-between-the-two>`. With equal fans it is LeCun's law."
+        "Linear layers whose two fans differ, if neither the signal nor the "
+        "gradient shall take all of the error: it lies {claim}`between the "
+        "two <glorot-between-the-two>`, and what one loses in a layer the "
+        "other gains. With equal fans it is LeCun's law."
     ),
     unless=(
         "ReLU: where the fans are equal a layer keeps {claim}`half "
@@ -93,13 +94,14 @@ HE = dict(
     when=(
         "ReLU: ten layers {claim}`keep the signal <he-keeps-relu>`, and with "
         "equal fans {claim}`the gradient too <he-keeps-the-gradient>`. "
-        '`negative_slope` is for the leaky ReLU, `mode="fan_out"` for the '
-        "gradient where the fans differ."
+        'In this book `negative_slope` is for the leaky ReLU, `mode="fan_out"`'
+        " for the gradient where the fans differ; PyTorch calls the slope "
+        '`a`, with `nonlinearity="leaky_relu"`.'
     ),
     unless=(
-        "Linear layers: each doubles the second moment. A single network of "
-        "{claim}`fifty layers <relu-drifts-faster>` that is narrow for its "
-        "depth drifts down even so."
+        "Linear layers: each doubles the second moment. And a narrow ReLU "
+        "network of {claim}`fifty layers <relu-drifts-faster>` drifts down "
+        "even with this law; what is kept is the average over networks."
     ),
     derivation=(HE_PAGE, "eq-he-rule"),
 )
@@ -230,7 +232,8 @@ ENTRIES = (
             "torch.nn.Linear(n_in, n_out).weight",
             'keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")',
             'jax.nn.initializers.variance_scaling(1 / 3, "fan_in", "uniform")',
-            "PyTorch writes it as `kaiming_uniform_(w, a=math.sqrt(5))`.",
+            "PyTorch writes it as `kaiming_uniform_(w, a=math.sqrt(5))`, and "
+            "draws the biases from the same law, not zeros.",
         ),
         derivation=(OPENING, "eq-product"),
         claims=("scheme-pytorch-default", "framework-linear-is-a-third"),
@@ -239,7 +242,7 @@ ENTRIES = (
         "variance_scaling",
         scaling.variance_scaling,
         "variance scaling",
-        r"\mathcal{N}(0, \text{scale} / n)",
+        r"\mathcal{N}(0, \text{scale} / n_\text{in})",
         "Glorot & Bengio 2010",
         scale=1.0,
         mode="fan_in",
@@ -259,15 +262,16 @@ ENTRIES = (
             "their mean or their geometric mean; `distribution` the law."
         ),
         unless=(
-            "A scheme with a name fits: the name says to a reader what you "
-            "meant."
+            "Cases where a scheme with a name fits: the name says to a reader "
+            "what you meant."
         ),
         calls=Calls(
             "",
             "keras.initializers.VarianceScaling("
             '1.0, "fan_in", "untruncated_normal")',
             'jax.nn.initializers.variance_scaling(1.0, "fan_in", "normal")',
-            'Keras’s `distribution="truncated_normal"` is the cut law.',
+            "1.0 stands for your scale. In Keras and JAX "
+            '`"truncated_normal"` is the cut law.',
         ),
         derivation=(OPENING, "eq-forward"),
         claims=("scheme-variance-scaling", "forward-one-layer"),

@@ -26,10 +26,10 @@ ENTRIES = (
             "`gain` has to make up for it",
         ),
         when=(
-            "Deep linear networks and recurrent weights: a square one keeps "
-            "the length of {claim}`every input exactly "
-            "<orthogonal-keeps-every-length>`, where a normal one keeps it "
-            "on average."
+            "Deep linear networks and recurrent weights: with at least as "
+            "many outputs as inputs it keeps the length of {claim}`every "
+            "input exactly <orthogonal-keeps-every-length>`, where a normal "
+            "one keeps it on average."
         ),
         unless=(
             "ReLU without `gain=math.sqrt(2)`. From many units to few some "
@@ -133,11 +133,12 @@ ENTRIES = (
             r"Give it `std=1 / math.sqrt(15)`."
         ),
         calls=Calls(
-            "torch.nn.init.sparse_(w.T, sparsity=1 - 15 / n_in, std=1.0)",
+            "torch.nn.init.sparse_(w.T, sparsity=1 - 15.5 / n_in, std=1.0)",
             "",
             "",
             "PyTorch counts the zeros in each column of its own tensor; the "
-            "`.T` makes that the inputs of a unit.",
+            "`.T` makes that the inputs of a unit. It rounds the number "
+            "of zeros up: hence the half. For more than 15 inputs.",
         ),
         derivation=(SCHEMES, "eq-schemes-sparse"),
         claims=("scheme-sparse",),

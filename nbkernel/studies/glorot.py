@@ -15,7 +15,6 @@ from nbkernel.datasets import digits
 from nbkernel.explorable import (
     Choice,
     Explorable,
-    LiveLine,
     LiveOutline,
     Option,
     Panel,
@@ -23,7 +22,8 @@ from nbkernel.explorable import (
     Slider,
     Verdict,
 )
-from nbkernel.figures import INK, SCHEME_COLORS, layer_axis
+from nbkernel.figures import SCHEME_COLORS, layer_axis
+from nbkernel.studies.panels import dots_under_line
 from nbkernel.validation import one_of
 
 DEPTH = 12
@@ -246,21 +246,12 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ("backward", "Gradient on its way back", "he_normal"),
     ):
         figure, axes = plt.subplots(figsize=(4.2, 3.0))
-        measured, predicted = f"{way}_measured", f"{way}_predicted"
-        (dots,) = axes.plot(
-            layers,
-            values[measured],
-            "o",
-            color=SCHEME_COLORS[color],
-            label="measured",
-        )
-        (line,) = axes.plot(
-            layers, values[predicted], color=INK, linewidth=1.3, label="theory"
+        live += dots_under_line(
+            axes, layers, values, way, color=SCHEME_COLORS[color]
         )
         layer_axis(axes, DEPTH, "second moment")
         axes.set(title=title, xlim=(-0.7, 12.7), ylim=(LOW, HIGH))
         axes.legend(loc="lower left" if way == "forward" else "lower right")
-        live += [LiveLine(dots, measured), LiveLine(line, predicted)]
         panels.append(
             Panel(
                 figure,

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from nbkernel.explorable import (
     Choice,
     Explorable,
-    LiveLine,
     Panel,
     Quantity,
     Slider,
     Verdict,
 )
-from nbkernel.figures import INK, SCHEME_COLORS, layer_axis
+from nbkernel.figures import SCHEME_COLORS, layer_axis
 from nbkernel.studies.gain_lab import APART, DEPTH, SHOWN, compute
+from nbkernel.studies.panels import dots_under_line
 
 UNIT = 1.5925374197  # keeps tanh at q = 1
 KUMAR = math.sqrt(64 / 5)
@@ -147,23 +147,18 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ("apart", "Two near inputs", "distance", DISTANCE, "glorot_normal"),
     ):
         figure, axes = plt.subplots(figsize=SIZE)
-        measured, predicted = f"{name}_measured", f"{name}_predicted"
-        (dots,) = axes.plot(
+        live += dots_under_line(
+            axes,
             layers,
-            values[measured],
-            "o",
+            values,
+            name,
             color=SCHEME_COLORS[color],
             markersize=4,
-            label="measured",
-        )
-        (line,) = axes.plot(
-            layers, values[predicted], color=INK, linewidth=1.3, label="theory"
         )
         layer_axis(axes, DEPTH, quantity)
         axes.set(title=title, ylim=window)
         corner = {"rms": "lower left", "gradient": "upper right"}
         axes.legend(loc=corner.get(name, "lower right"))
-        live += [LiveLine(dots, measured), LiveLine(line, predicted)]
         low, high = window
         panels.append(
             Panel(

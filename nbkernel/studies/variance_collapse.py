@@ -10,7 +10,6 @@ from nbkernel.explorable import (
     By,
     Choice,
     Explorable,
-    LiveLine,
     LiveOutline,
     Option,
     Panel,
@@ -18,7 +17,7 @@ from nbkernel.explorable import (
     Slider,
     Verdict,
 )
-from nbkernel.figures import INK, SCHEME_COLORS, layer_axis
+from nbkernel.figures import SCHEME_COLORS, layer_axis
 from nbkernel.studies.fifty_layers import (
     BIN_EDGES,
     DEPTH,
@@ -26,6 +25,7 @@ from nbkernel.studies.fifty_layers import (
     WIDTHS,
     compute,
 )
+from nbkernel.studies.panels import dots_under_line
 
 SHOWN = ("identity", "tanh", "sigmoid", "relu", "gelu")
 OPTIONS = [
@@ -149,23 +149,13 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     ):
         figure, axes = plt.subplots(figsize=SIZE)
         layers = np.arange(DEPTH + 1)
-        measured, predicted = f"{way}_measured", f"{way}_predicted"
-        (dots,) = axes.plot(
-            layers,
-            values[measured],
-            "o",
-            color=color,
-            markersize=5,
-            label="measured",
-        )
-        (line,) = axes.plot(
-            layers, values[predicted], color=INK, linewidth=1.3, label="theory"
+        live += dots_under_line(
+            axes, layers, values, way, color=color, markersize=5
         )
         layer_axis(axes, DEPTH, "second moment")
         axes.set(title=title, ylim=(LOW, HIGH))
         # Each curve sets out from its own end and may cross the other corner.
         axes.legend(loc="upper left" if way == "forward" else "upper right")
-        live += [LiveLine(dots, measured), LiveLine(line, predicted)]
         panels.append(
             Panel(
                 figure,

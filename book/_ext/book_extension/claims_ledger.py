@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from docutils import nodes
 from myst_nb.core.render import (
     MimeData,
@@ -21,9 +20,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from nbkernel.experiments import Estimate, listed
+from nbkernel.claims.record import MIME, describe
+from nbkernel.experiments import Estimate
 
-MIME = "application/vnd.nbkernel.claim+json"
 COLUMNS = {"Claim, and what it rejects": 56, "Predicted": 18, "Measured": 26}
 
 logger = logging.getLogger(__name__)
@@ -84,17 +83,9 @@ def with_math(text: str) -> Iterator[nodes.Node]:
             yield nodes.Text(part)
 
 
-def number_text(value: float | list) -> str:
-    """Write a number, a few, or the first and the last of many."""
-    values = np.ravel(value)
-    if np.ndim(value) == 0 or (values == values[0]).all():
-        return f"{values[0]:.6g}"
-    return listed(values.size, lambda at: f"{values[at]:.4g}")
-
-
 def predicted_text(record: dict[str, Any]) -> str:
     """Write the prediction."""
-    return number_text(record["predicted"])
+    return describe(record["predicted"])
 
 
 def measured_text(record: dict[str, Any]) -> str:
@@ -103,7 +94,7 @@ def measured_text(record: dict[str, Any]) -> str:
         tolerance = (
             f"within {record['rtol']:g}" if record["rtol"] else "exactly"
         )
-        return f"{number_text(record['measured'])} ({tolerance})"
+        return f"{describe(record['measured'])} ({tolerance})"
     return str(
         Estimate(record["measured"], record["standard_error"], record["n"])
     )
@@ -118,7 +109,7 @@ def measured_over_text(record: dict[str, Any]) -> str:
 def rejects_text(record: dict[str, Any]) -> str:
     """Write the wrong formulas that the measurement rules out."""
     return "; ".join(
-        f"{name} ({number_text(value)})"
+        f"{name} ({describe(value)})"
         for name, value in record["rejects"].items()
     )
 

@@ -6,7 +6,8 @@ from scipy.integrate import quad
 
 from nbkernel.activations import ACTIVATIONS
 from nbkernel.moments import standard_normal_rule
-from nbkernel.studies import forward_propagation as study
+from nbkernel.studies import activation_line as study
+from nbkernel.studies.forward_propagation import explorable
 
 
 def compute(**changes):
@@ -106,7 +107,7 @@ def test_the_cloud_lies_on_the_curve():
 
 
 def test_the_sentence_is_true_in_each_regime():
-    figure = study.explorable()
+    figure = explorable()
     assert "nearly linear" in figure.summary(gain=0.1)
     assert "as good as linear" in figure.summary(gain=0.1, layer=3)
     assert "far from linear" in figure.summary(gain=1.0)

@@ -1,5 +1,7 @@
 """The activation layer: the same function of every number."""
 
+from numpy.typing import NDArray
+
 from nbkernel.activations import Activation, activation_named
 from nbkernel.layers.base import Layer
 
@@ -24,6 +26,15 @@ class ActivationLayer(Layer):
     def __init__(self, activation: str | Activation) -> None:
         super().__init__()
         self.activation = activation_named(activation)
+
+    @property
+    def preactivations(self) -> NDArray:
+        """The inputs of the last forward pass; ValueError before any."""
+        if self._memory is None:
+            raise ValueError(
+                f"{self._name}.preactivations needs a forward pass before it"
+            )
+        return self._memory[0]
 
     def compute(self, inputs, *, training=False, rng=None):
         """Return phi(inputs)."""

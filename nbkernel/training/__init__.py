@@ -10,8 +10,16 @@ One step is four lines, and they are the whole of learning:
 ``train`` does them behind a shuffle, and watches.
 """
 
+from nbkernel.training.diagnosis import Diagnosis, diagnose
 from nbkernel.training.history import History, TrainingDiverged
 from nbkernel.training.loop import train
 from nbkernel.training.metrics import accuracy
 
-__all__ = ["History", "TrainingDiverged", "accuracy", "train"]
+__all__ = [
+    "Diagnosis",
+    "History",
+    "TrainingDiverged",
+    "accuracy",
+    "diagnose",
+    "train",
+]

@@ -137,7 +137,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         yscale="log",
         ylim=(LOWEST, HIGHEST),
     )
-    axes.legend(loc="upper right")
+    axes.legend(loc="upper center")
     second, axes = plt.subplots(figsize=SIZE)
     (scores,) = axes.plot(
         STOPS, values["scores"], "o-", color=TRAINED, label="trained on"
@@ -173,8 +173,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     image = axes.imshow(
         values["picture"].reshape(SIDE, SIDE),
         cmap="RdBu_r",
-        vmin=0,
-        vmax=1,
+        vmin=-0.7,  # pale, so that the points stand out
+        vmax=1.7,
         extent=edges,
         interpolation="nearest",
     )
@@ -184,7 +184,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
             *points[labels == kind].T,
             "o",
             color=color,
-            markersize=3,
+            markersize=4,
             markeredgecolor="white",
             markeredgewidth=0.4,
         )

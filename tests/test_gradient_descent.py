@@ -48,8 +48,10 @@ def test_every_contour_has_one_loss(landscape):
     assert np.isnan(lines[:, :, -1]).all()
     first = place.loss(place.weights(*ravine.START))
     for number, level in enumerate(ravine.LEVELS):
-        losses = place.loss(lines[:, number, :-1])
-        np.testing.assert_allclose(losses, level * first)
+        losses = place.loss(lines[:, number])
+        seen = losses[np.isfinite(losses)]
+        assert seen.size > 20
+        np.testing.assert_allclose(seen, level * first)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)

@@ -16,12 +16,14 @@ from nbkernel.explorable import (
 )
 from nbkernel.studies.ravine import (
     AHEAD,
+    HIGH,
     MOMENTA,
     OPTIMIZERS,
     RATES,
     REMEMBERS,
     STEPS,
     STOPS,
+    WIDE,
     compute,
 )
 
@@ -40,7 +42,7 @@ LOOKS = {  # label, color, marker
     "rmsprop": ("RMSprop", "#c9487d", "D"),
     "adam": ("Adam", "#d9622b", "P"),
 }
-LOW, HIGH = 1e-8, 1e4
+LOWEST, HIGHEST = 1e-8, 1e4
 LOST = [
     "no loss is over 100 times the first",
     *(
@@ -61,14 +63,14 @@ LOST = [
 def explorable() -> Explorable:
     """Return the explorable of the chapter, with its default state."""
     where = dict(steps=600, reach=1.5)
-    height = dict(low=LOW, high=HIGH, scale="log", steps=600)
+    height = dict(low=LOWEST, high=HIGHEST, scale="log", steps=600)
     plane = {}
     for name, (label, *_) in LOOKS.items():
         run = ["landscape", "rate"]
         run += ["momentum"] if name in REMEMBERS else []
         moment = (*run, "step")
-        plane[f"{name}_x"] = Quantity(moment, low=-5, high=5, **where)
-        plane[f"{name}_y"] = Quantity(moment, low=-3.2, high=3.2, **where)
+        plane[f"{name}_x"] = Quantity(moment, low=-WIDE, high=WIDE, **where)
+        plane[f"{name}_y"] = Quantity(moment, low=-HIGH, high=HIGH, **where)
         plane[f"{name}_loss"] = Quantity(run, label=f"loss, {label}", **height)
     everything = ("landscape", "rate", "momentum", "step")
     contour = dict(over=("landscape",), **where)
@@ -81,11 +83,11 @@ def explorable() -> Explorable:
                 "rate",
                 label="Learning rate η, in units of 2/λ",
                 stops=RATES,
-                default=0.9,
+                default=0.45,
             ),
             Slider(
                 "momentum",
-                label="Momentum μ (of Momentum and Nesterov)",
+                label="Momentum μ",
                 stops=MOMENTA,
                 default=0.9,
             ),
@@ -101,9 +103,16 @@ def explorable() -> Explorable:
         compute_along=("step",),
         quantities=plane
         | {
-            "contour_x": Quantity(low=-5, high=5, **contour),
-            "contour_y": Quantity(low=-3.2, high=3.2, **contour),
-            "best": Quantity(everything, **height),
+            "contour_x": Quantity(low=-WIDE, high=WIDE, **contour),
+            "contour_y": Quantity(low=-HIGH, high=HIGH, **contour),
+            "best": Quantity(
+                everything,
+                low=1e-130,
+                high=HIGHEST,
+                scale="log",
+                steps=60_000,
+                reach=0,
+            ),
             "ahead": Quantity(everything, low=0, high=8, steps=16),
             "lost": Quantity(everything, low=0, high=7, steps=21),
         },
@@ -158,8 +167,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     axes.set(
         xlabel="weight x",
         ylabel="weight y",
-        xlim=(-5, 5),
-        ylim=(-3.2, 3.2),
+        xlim=(-WIDE, WIDE),
+        ylim=(-HIGH, HIGH),
         aspect="equal",
     )
     axes.grid(False)
@@ -187,7 +196,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ylabel="loss",
         yscale="log",
         xlim=(-1, STEPS + 1),
-        ylim=(LOW, HIGH),
+        ylim=(LOWEST, HIGHEST),
     )
     return [
         Panel(

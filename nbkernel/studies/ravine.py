@@ -34,7 +34,7 @@ REMEMBERS = ("momentum", "nesterov")  # those that momentum changes
 STOPPED = 1e4  # a path ends where the loss is so many times the first
 DIVERGED = 100.0
 LEVELS = (0.02, 0.1, 0.3, 0.6, 1.0, 1.6)  # of contours, in first losses
-TURN = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2)  # s, t in columns
+WIDE, HIGH = 5.0, 3.6  # the picture, from the lowest point
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ class Landscape:
         """Return the weights (x, y) at (s, t), shape (2, ...)."""
         s, t = np.asarray(s), np.asarray(t)
         if self.turned:
-            return np.stack([s + t, t - s]) / np.sqrt(2)
+            return np.stack([s - t, s + t]) / np.sqrt(2)
         return np.stack([s, t + self.bend * s * s])
 
     def inside(self, w: NDArray) -> tuple[NDArray, NDArray]:
         """Return (s, t) at the weights, whose first axis is (x, y)."""
         x, y = w
         if self.turned:
-            return (x - y) / np.sqrt(2), (x + y) / np.sqrt(2)
+            return (x + y) / np.sqrt(2), (y - x) / np.sqrt(2)
         return x, y - self.bend * x * x
 
     def loss(self, w: NDArray) -> NDArray:
@@ -69,7 +69,7 @@ class Landscape:
         s, t = self.inside(w)
         by_s, by_t = self.flat * s, STEEP * t
         if self.turned:
-            return np.array([by_s + by_t, by_t - by_s]) / np.sqrt(2)
+            return np.array([by_s - by_t, by_s + by_t]) / np.sqrt(2)
         return np.array([by_s - 2 * self.bend * s * by_t, by_t])
 
 
@@ -126,10 +126,10 @@ def compute(
         For each of `OPTIMIZERS`, such as ``sgd``: ``sgd_x`` and ``sgd_y``,
         the path up to ``step`` (later places are the last), and
         ``sgd_loss`` at all steps, shape (STEPS + 1,). ``contour_x`` and
-        ``contour_y``: closed curves of equal loss, shape (6 * 62,), a NaN
-        after each. ``ahead``: a key of `AHEAD`; ``lost``: the sum of
-        1, 2 and 4 for SGD, Momentum and Nesterov if their loss is more
-        than `DIVERGED` times the first. ``best``: the smallest loss.
+        ``contour_y``: curves of equal loss, see `contour_lines`.
+        ``ahead``: a key of `AHEAD`; ``best``: the smallest loss; ``lost``:
+        the sum of 1, 2 and 4 for SGD, Momentum and Nesterov if their loss
+        is more than `DIVERGED` times the first.
     """
     one_of("landscape", landscape, LANDSCAPES)
     one_of("rate", rate, RATES)
@@ -191,13 +191,17 @@ def _ahead(losses: NDArray) -> NDArray:
 
 
 def contour_lines(landscape: str) -> NDArray[np.float64]:
-    """Return closed curves of equal loss one after another, shape (2, n)."""
+    """Return curves of equal loss one after another, shape (2, n).
+
+    A NaN stands between them, and for all places outside the picture.
+    """
     place = LANDSCAPES[landscape]
-    angle = np.linspace(0, 2 * np.pi, 61)
+    angle = np.linspace(0, 2 * np.pi, 181)
     first = place.loss(place.weights(*START))
     curves = []
     for level in LEVELS:
         s = np.sqrt(2 * level * first / place.flat) * np.cos(angle)
         t = np.sqrt(2 * level * first / STEEP) * np.sin(angle)
         curves += [place.weights(s, t), np.full((2, 1), np.nan)]
-    return np.concatenate(curves, axis=1)
+    x, y = np.concatenate(curves, axis=1)
+    return np.where((np.abs(x) < WIDE) & (np.abs(y) < HIGH), [x, y], np.nan)

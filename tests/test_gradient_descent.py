@@ -145,3 +145,11 @@ def test_bad_values_are_named(changes, words):
     state = {"landscape": "ravine", "rate": 1, "momentum": 0.9, "step": 60}
     with pytest.raises(ValueError, match=words):
         ravine.compute(**(state | changes))
+
+
+@pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam"])
+def test_rates_of_their_own_never_leave_the_picture(name):
+    for landscape, rate in itertools.product(LANDSCAPES, RATES):
+        x, y = np.abs(ravine.path(name, landscape, rate, 0.0))
+        assert x.max() < ravine.WIDE
+        assert y.max() < ravine.HIGH

@@ -34,7 +34,7 @@ REMEMBERS = ("momentum", "nesterov")  # those that momentum changes
 STOPPED = 1e4  # a path ends where the loss is so many times the first
 DIVERGED = 100.0
 LEVELS = (0.02, 0.1, 0.3, 0.6, 1.0, 1.6)  # of contours, in first losses
-WIDE, HIGH = 5.0, 3.6  # the picture, from the lowest point
+WIDE, HIGH = 5.2, 3.6  # the picture, from the lowest point
 
 
 @dataclass(frozen=True)

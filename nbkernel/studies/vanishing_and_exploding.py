@@ -21,12 +21,8 @@ STOPS = (
     *(0.5, 0.7, 0.85, 1.0, 1.1, 1.2, 1.3, 2**0.5, 1.5, 1.6, 1.8, 2.0),
     *(2.5, 3.0, 4.0, 5.0, 7.0, 10.0),
 )
-MARKS = {"1: LeCun": 1.0, "√2: He": 2**0.5, "5": 5.0}
-CLIPPED = {
-    "none": "none",
-    "value": "by value",
-    "norm": "by norm",
-}
+MARKS = {"1: LeCun": 1.0, "√2: He": 2**0.5}
+CLIPPED = {"none": "none", "value": "by value", "norm": "by norm"}
 LAYERS = np.arange(1, DEPTH + 2)
 EDGES = np.arange(DEPTH + 2) + 0.5
 LOW, HIGH = 1e-30, 1e30
@@ -99,8 +95,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     from matplotlib import pyplot as plt
 
     first, axes = plt.subplots(figsize=SIZE)
+    axes.set_title("Gradient of each layer’s weights", pad=22)
     axes.set(
-        title="Gradient of each layer’s weights",
         xlabel="layer",
         ylabel="root mean square",
         xlim=(0, DEPTH + 2),
@@ -122,12 +118,13 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         linewidth=1.3,
         label="theory, unclipped",
     )
-    axes.legend(loc="upper right")
+    above = dict(loc="lower center", bbox_to_anchor=(0.5, 0.97), ncols=2)
+    axes.legend(**above)  # bars may fill the whole panel
     second, panel = plt.subplots(figsize=SIZE)
+    panel.set_title("What one step is made of", pad=22)
     panel.set(
-        title="What one step is made of",
         xlabel="layer",
-        ylabel="share of its squared length",
+        ylabel="share of the step",
         xlim=(0, DEPTH + 2),
         ylim=(0, 1),
     )
@@ -145,7 +142,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         linewidth=1.3,
         label="unclipped",
     )
-    panel.legend(loc="upper center")
+    panel.legend(**above)
     return [
         Panel(
             first,

@@ -97,8 +97,8 @@ def explorable() -> Explorable:
         draw=draw,
         summary=(
             "{activation}, gain {gain}, layer {layer}: the straight line is "
-            "off by {error[0]:2} times what the units pass on. {regime} On "
-            "average {flat:.0f} of 256 units are saturated or off.{place}"
+            "off by {error[0]:2} times what the units pass on. {regime} "
+            "Saturated or off: {flat:.0f} of 256 units on average.{place}"
         ),
         verdicts={
             "regime": Verdict(

@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 from nbkernel.explorable import (
     Choice,
     Explorable,
-    LiveLine,
     Panel,
     Quantity,
     Slider,

@@ -118,7 +118,9 @@ def _measured(norm: str, wiring: str, gain: float) -> dict[str, NDArray]:
         pass_blocks(norm, wiring, gain, rng=np.random.default_rng([seed, 24]))
         for seed in range(NETWORKS)
     ]
-    return {name: np.mean([f[name] for f in found], axis=0) for name in found[0]}
+    return {
+        name: np.mean([f[name] for f in found], axis=0) for name in found[0]
+    }
 
 
 def measured(norm: str, wiring: str, gain: float) -> dict[str, NDArray]:

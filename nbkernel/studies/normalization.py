@@ -65,7 +65,7 @@ def explorable() -> Explorable:
     """Return the explorable of the chapter, with its default state."""
     everything = ("norm", "wiring", "gain")
     moment = dict(low=LOW, high=HIGH, scale="log", reach=2)
-    ratio = dict(low=0.1, high=10, scale="log")
+    ratio = dict(low=0.1, high=10, scale="log", steps=20_000)
     return Explorable(
         "normalized-blocks",
         title="Twenty blocks, a signal in and a gradient back",
@@ -102,9 +102,9 @@ def explorable() -> Explorable:
         summary=(
             "With {norm}, {wiring}, gain {gain}: on its way back a block "
             "multiplies the gradient's second moment by {factor:.2f} on "
-            "average (theory: {expected:.2f}), and {first:2} times of what "
-            "was put in reaches block 1: {fate}. The signal's second moment "
-            "goes from 1 to {last:2}: {level}."
+            "average (theory: {expected:.2f}). What reaches block 1 is "
+            "{first:2} times what was put in: {fate}. The signal's second "
+            "moment goes from 1 to {last:2}: {level}."
         ),
         verdicts={
             "fate": Verdict(
@@ -141,8 +141,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
 
     panels, live = [], []
     for name, title, color, alt in (
-        ("signal", "Signal, going forward", "lecun_normal", "signal"),
-        ("gradient", "Gradient, coming back", "he_normal", "gradient"),
+        ("signal", "Signal, forward", "lecun_normal", "signal"),
+        ("gradient", "Gradient, back", "he_normal", "gradient"),
     ):
         figure, axes = plt.subplots(figsize=(4.2, 3.0))
         live += dots_under_line(
@@ -155,7 +155,14 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         )
         layer_axis(axes, DEPTH, "second moment")
         axes.set(title=title, xlabel="block", ylim=(LOW, HIGH))
-        axes.legend(loc="lower left" if name == "gradient" else "upper left")
+        axes.legend(  # beside the title: lines reach every corner
+            loc="lower right",
+            bbox_to_anchor=(1.03, 0.98),
+            ncols=2,
+            columnspacing=0.8,
+            handletextpad=0.2,
+            handlelength=1.2,
+        )
         panels.append(
             Panel(
                 figure,

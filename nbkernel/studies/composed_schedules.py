@@ -113,13 +113,15 @@ def compute(
         ``rates``: the schedule at `DRAWN`, shape (75,). ``loss``: mean
         training loss of `SEEDS` networks at `LOOK`, and ``plain``, that of
         the constant schedule at the same peak without warm-up, shape (26,).
-        ``valley``: final loss at each of
-        `PEAKS`, and ``plain_valley``. ``here`` and ``final``: the peak and
-        its final loss, shape (1,). ``best`` and ``best_peak``: the smallest
-        of ``valley`` and where. ``lost``: how many of the networks end
-        knowing nothing. ``right``: the share of unseen digits read rightly.
-        ``record``: the smallest final loss of all schedules.
+        ``valley``: final loss at each of `PEAKS`, and ``plain_valley``, shape
+        (11,). ``here`` and ``final``: the peak and its final loss, shape
+        (1,). Numbers: ``best`` and ``best_peak``, the smallest of ``valley``
+        and where; ``lost``, how many of the networks end above `LOST`;
+        ``right``, the share of unseen digits read rightly; ``record``, the
+        smallest final loss of all schedules.
     """
+    one_of("shape", shape, SHAPES)
+    one_of("warming", warming, WARM_UPS)
     one_of("peak", peak, PEAKS)
     one_of("last", last, LASTS)
     places, runs = _runs()

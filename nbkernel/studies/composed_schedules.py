@@ -22,7 +22,7 @@ from nbkernel.validation import one_of
 
 STEPS, BATCH, SEEDS, TRAINING = 300, 8, 5, 1000
 LOOK = tuple(range(0, STEPS + 1, 12))
-DRAWN = np.arange(0, STEPS, 4)  # where the schedule is drawn
+DRAWN = np.arange(1, STEPS, 4)  # where the schedule is drawn
 SIZES, GAIN = (64, 16, 10), math.sqrt(2)
 PEAKS = (0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
 LASTS = (0.001, 0.03, 0.3)

@@ -119,8 +119,8 @@ EXERCISES = (
             ),
             Misconception(
                 [3, 4, 2, 1],
-                "A shakes, but it does not rise. Look for the curve that leaves "
-                "the picture.",
+                "A shakes, but it does not rise. Look for the curve that "
+                "leaves the picture.",
             ),
         ),
     ),

@@ -212,7 +212,8 @@ def compute(
         strength of the network's modes of that level at `DOTS`.
         ``strengths`` (8,), ``share`` (4,), ``answers`` (8, 15) and
         ``learned``: the network's eight modes, their share of the target by
-        level, its outputs, and how many levels are past half, at ``time``.
+        level (0 where it points the wrong way), its outputs, and how many
+        levels are past half, at ``time``.
     """
     depth = int(one_of("depth", depth, DEPTHS))
     one_of("start", start, STARTS)
@@ -235,6 +236,7 @@ def compute(
         [(strengths / targets)[:, levels == n].mean(axis=1) for n in range(4)],
         axis=1,
     )
+    share = np.maximum(share, 0)
     results = {
         "strengths": strengths,
         "share": share,

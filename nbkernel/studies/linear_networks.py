@@ -86,7 +86,7 @@ def explorable() -> Explorable:
         quantities=quantities
         | {
             "strengths": Quantity(everything, label="strength now", **axis),
-            "share": Quantity(everything, low=-0.5, high=1.5),
+            "share": Quantity(everything, low=0, high=1.5),
             "answers": Quantity(everything, low=-0.5, high=1.5, steps=64),
             "learned": Quantity(everything, low=0, high=4, steps=16),
         },

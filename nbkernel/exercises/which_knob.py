@@ -77,29 +77,31 @@ EXERCISES = (
     ),
     Exercise(
         "knob-size-of-the-logits",
-        "A network for ten classes starts with a loss of 308. How large is, "
-        "typically, the standard deviation of its logits?",
-        answer=308 / 1.5387527,
+        "A network for 100 classes starts with a loss of 501.5. How large "
+        "is, typically, the standard deviation of its logits?",
+        answer=200.0,
+        rtol=0.01,
         misconceptions=(
             Misconception(
-                308.0,
+                501.5,
                 "the loss is the largest logit less that of the right "
-                "class, and the largest of ten is 1.539 standard deviations "
+                "class, and the largest of 100 is 2.508 standard deviations "
                 "above their mean.",
             ),
             Misconception(
-                308 * 1.5387527,
-                "the other way: the loss is 1.539 standard deviations, so "
+                501.5 / 1.538753,
+                "1.539 is for ten classes; the largest of 100 is farther "
+                "out, at 2.508.",
+            ),
+            Misconception(
+                501.5 * 2.507594,
+                "the other way: the loss is 2.508 standard deviations, so "
                 "divide.",
             ),
             Misconception(
-                308 / 2.302585,
-                "ln 10 is the loss of logits that are all zero. For large "
-                "ones the loss grows in proportion to them, by 1.539.",
-            ),
-            Misconception(
-                (2 * (308 - 2.302585) / 0.9) ** 0.5,
-                "that is the formula for small logits; it holds far below 1.",
+                501.5 / 4.605170,
+                "ln 100 is the loss of logits that are all zero. For large "
+                "ones the loss grows in proportion to them, by 2.508.",
             ),
         ),
     ),

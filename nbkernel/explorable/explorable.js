@@ -13,7 +13,8 @@ var nbkernelExplorables = (() => {
   // ---- Numbers and sentences: the twin of sentence.py ---------------------
 
   function writeNumber(value, style = "") {
-    if (Number.isNaN(value)) return "undefined";
+    if (Number.isNaN(value)) return style.endsWith("?") ? "" : "undefined";
+    style = style.replace("?", "");
     const sign = value < 0 ? "−" : "";
     const size = Math.abs(value);
     if (size === Infinity) return sign + "∞";

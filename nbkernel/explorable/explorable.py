@@ -209,6 +209,7 @@ class Explorable:
             "labels": {
                 name: quantity.label or name
                 for name, quantity in self.study.quantities.items()
+                if quantity.label is not None
             },
             "atlas": layout,
         }

@@ -32,7 +32,7 @@ class Quantity:
         How far beyond the range values are kept, in ranges; farther ones
         are stored as the farthest.
     label
-        What the table of numbers calls it.
+        What the table of numbers calls it; None keeps it out of the table.
     """
 
     over: Sequence[str]
@@ -41,7 +41,7 @@ class Quantity:
     scale: str = "linear"
     steps: int = 4000
     reach: float = 1.0
-    label: str = ""
+    label: str | None = ""
 
     def __post_init__(self) -> None:
         one_of("scale", self.scale, ("linear", "log"))

@@ -3,8 +3,9 @@
 A template names values in braces: ``{loss}``, an entry ``{forward[-1]}``,
 the entry a control points at ``{forward[layer]}``; after a colon, how to
 write it: ``{x:2}`` with two significant digits (three if left out),
-``{x:.1f}`` with one decimal, ``{x:.0%}`` in percent. A control's name gives
-its label or number, a verdict's name the word that applies.
+``{x:.1f}`` with one decimal, ``{x:.0%}`` in percent; a question mark at the
+end, ``{x:2?}``, writes nothing where there is no number (NaN). A control's
+name gives its label or number, a verdict's name the word that applies.
 """
 
 import math
@@ -19,7 +20,9 @@ from typing import Any
 import numpy as np
 
 _FIELD = re.compile(r"(?P<name>\w+)(\[(?P<index>-?\w+)\])?$")
-_STYLE = re.compile(r"(?P<significant>\d+)?$|\.(?P<places>\d+)(?P<unit>[f%])$")
+_STYLE = re.compile(
+    r"((?P<significant>\d+)?|\.(?P<places>\d+)(?P<unit>[f%]))(?P<gap>\?)?$"
+)
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -39,7 +42,7 @@ def write_number(value: float, style: str = "") -> str:
         )
     value = float(value)
     if math.isnan(value):
-        return "undefined"
+        return "" if match["gap"] else "undefined"
     if math.isinf(value):
         return "−∞" if value < 0 else "∞"
     sign = "−" if value < 0 else ""

@@ -233,3 +233,27 @@ class TestWidget:
         )
         with pytest.raises(ValueError, match="must not be named 'layout'"):
             _ = explorable.widget
+
+
+def test_a_quantity_without_a_label_stays_out_of_the_table():
+    def one(label):
+        return Explorable(
+            "parts",
+            title="A level and its place",
+            controls=[Slider("x", stops=[0, 1])],
+            compute=lambda x: {"level": [x, x], "place": x},
+            quantities={
+                "level": Quantity(("x",)),
+                "place": Quantity(("x",), label=label),
+            },
+            draw=_a_line,
+            summary="{x}",
+        )
+
+    assert one("").config()["labels"] == {"level": "level", "place": "place"}
+    assert one(None).config()["labels"] == {"level": "level"}
+
+
+def _a_line(values):
+    axes = (figure := Figure()).subplots()
+    return figure, [LiveLine(axes.plot(values["level"]), "level")]

@@ -132,7 +132,7 @@ def explorable() -> Explorable:
                 play=True,
             ),
             Choice("activation", ACTIVATION_NAMES, label="Hidden activation"),
-            Choice("loss", network.LOSSES, label="Cost"),
+            Choice("loss", network.LOSSES, label="Output, cost"),
             *(
                 Slider(name, label=label, stops=stops, default=default)
                 for name, label, stops, default in _SLIDERS
@@ -167,10 +167,10 @@ def explorable() -> Explorable:
 
 
 _SLIDERS = (
-    ("x1", "Input 1", [-1, 0, 1, 2], network.X1),
-    ("x2", "Input 2", [-2, 0, 0.5, 2], network.X2),
-    ("w11", "Weight, input 1 to hidden 1", [-4, -1, 0.4, 4], network.W11),
-    ("v1", "Weight, hidden 1 to output", [-5, -1, 0.8, 4], network.V1),
+    ("x1", "Input 1", [-1, 0, 1, 1.5], network.X1),
+    ("x2", "Input 2", [-2, 0, 0.5, 1.5], network.X2),
+    ("w11", "Weight, input 1 to hidden 1", [-2, -1, 0.4, 2], network.W11),
+    ("v1", "Weight, hidden 1 to output", [-4, -1, 0.8, 2], network.V1),
 )
 
 
@@ -196,7 +196,7 @@ def _verdicts() -> dict[str, Verdict]:
         verdicts[f"minus_{name}"] = _minus(f"at_{name}", "\u00a0")
     verdicts["end"] = Verdict(
         "change[at_end]",
-        *(": it falls.", -0.5, ": it does not move.", 0.5),
+        *(": it falls.", -0.5, ": these digits stay.", 0.5),
         ": it rises, for the step was too long.",
         undefined="",
     )
@@ -267,9 +267,9 @@ _FORWARD = {
 _BACKWARD = {
     "x1": ["{x1}"],
     "x2": ["{x2}"],
-    "h1": [f"δ {_number('error1')}"],
-    "h2": [f"δ {_number('error2')}"],
-    "out": [f"δ {_number('error')}"],
+    "h1": ["δ", _number("error1")],
+    "h2": ["δ", _number("error2")],
+    "out": ["δ", _number("error")],
 }
 
 
@@ -277,9 +277,9 @@ def _canvas(title: str):
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=SIZE)
-    axes.set(xlim=(-0.6, 4.7), ylim=(0.15, 4.05))
+    axes.set(xlim=(-0.65, 5.22), ylim=(0.2, 4.05))
     axes.set_axis_off()
-    axes.text(2.0, 3.8, title, ha="center")
+    axes.text(2.28, 3.8, title, ha="center")
     for edge in EDGES:
         ends = [PLACES[place] for place in edge.split("-")]
         axes.plot(*zip(*ends, strict=True), "0.75", linewidth=0.9)
@@ -287,22 +287,20 @@ def _canvas(title: str):
 
 
 def _on_edge(axes, edge: str, template: str) -> list[LiveText]:
-    """Write on a line, a third of the way along it, on the page's color."""
-    (x0, y0), (x1, y1) = (PLACES[place] for place in edge.split("-"))
-    level = y0 == y1
-    share = 0.5 if level or edge.endswith("out") else 0.37
-    at = (x0 + share * (x1 - x0), y0 + share * (y1 - y0) + 0.14 * level)
-    box = dict(boxstyle="square,pad=0.05", fc="#ffffff", ec="none")
-    text = axes.text(
-        *at,
-        "0",
-        ha="center",
-        va="center",
-        fontsize=11,
-        zorder=4,
-        bbox=None if level else box,
-    )
+    """Write beside a line, on the side where no other line is."""
+    x, y, side = _BESIDE[edge]
+    text = axes.text(x, y, "0", ha=side, va="center", fontsize=11, zorder=9)
     return [LiveText(text, template)]
+
+
+_BESIDE = {
+    "x1-h1": (1.1, 3.15, "center"),
+    "x2-h2": (1.1, 0.85, "center"),
+    "x1-h2": (0.68, 2.25, "right"),
+    "x2-h1": (0.68, 1.75, "right"),
+    "h1-out": (3.15, 2.78, "left"),
+    "h2-out": (3.15, 1.22, "left"),
+}
 
 
 def _in_box(axes, place: str, templates: list[str]) -> list[LiveText]:

@@ -20,14 +20,15 @@ ACTIVATION_NAMES = {
 PLACES = {
     "x1": (0.0, 3.0),
     "x2": (0.0, 1.0),
-    "h1": (2.0, 3.0),
-    "h2": (2.0, 1.0),
-    "out": (4.0, 2.0),
-    "cost": (4.0, 0.55),
+    "h1": (2.2, 3.0),
+    "h2": (2.2, 1.0),
+    "out": (4.4, 2.0),
+    "cost": (4.4, 0.5),
 }
 EDGES = ("x1-h1", "x2-h1", "x1-h2", "x2-h2", "h1-out", "h2-out")
-HALF = {"cost": (0.62, 0.24)}  # half the sides of a box
-BOX = (0.52, 0.44)
+# Half the sides of a box.
+HALF = {"cost": (0.78, 0.25), "x1": (0.45, 0.44), "x2": (0.45, 0.44)}
+BOX = (0.6, 0.44)
 
 # For each step: the lines and the boxes that light up, forward and backward,
 # and the number that it adds to the picture.

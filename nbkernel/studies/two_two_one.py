@@ -17,9 +17,9 @@ B1, B2, B3 = 0.2, -0.2, 0.1
 TARGET, RATE = 1.0, 0.1
 
 LOSSES = {
-    "squared": "squared error, output = sum",
-    "sigmoid": "squared error, output = sigmoid",
-    "entropy": "cross-entropy, output = sigmoid",
+    "squared": "linear, squared error",
+    "sigmoid": "sigmoid, squared error",
+    "entropy": "sigmoid, cross-entropy",
 }
 NAMES = (
     *("x1", "x2", "w11", "v1"),

@@ -140,7 +140,7 @@ def test_numbers_are_written_as_in_python(open_file, page_file):
     cases = [
         (float(size), style)
         for size in [*sizes, 0, 0.125, 2.5, 999.95, 1e21, 0.05, 1e-7]
-        for style in ("", "1", "2", "5", ".0f", ".2f", ".1%")
+        for style in ("", "?", "3?", "1", "2", "5", ".0f", ".2f", ".1%")
     ]
     page = open_file(page_file)
     written = page.evaluate(

@@ -103,8 +103,8 @@ EXERCISES = (
             ),
             Misconception(
                 "de",
-                "two of three. Look at the last layer's biases: off by four "
-                "fifths, with five examples.",
+                "two of three. Look at the last layer's biases: off by 80 "
+                "percent, with five examples.",
             ),
             Misconception(
                 "edb",

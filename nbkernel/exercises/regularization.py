@@ -98,8 +98,9 @@ EXERCISES = (
                 "penalty is inside the gradient.",
             ),
             Misconception(
-                0.002,
-                "that is the decay alone, rate times lambda times w.",
+                0.0,
+                "the gradient is small, but Adam divides it by its size: "
+                "only its sign is left.",
             ),
         ),
     ),

@@ -136,7 +136,8 @@ def train_held(
     x = _with_ones(samples.inputs["train"])
     hot = np.eye(CLASSES, dtype=np.float32)[samples.labels["train"]][:, None]
     transposed = np.ascontiguousarray(x.swapaxes(-1, -2))
-    keep, rate = 1 - dropout, np.float32(RATE)
+    dropped = dropout.ravel() > 0
+    keep, rate = 1 - dropout[dropped], np.float32(RATE)
     last_w, last_v = w, v
     for _ in range(steps):
         ahead_w = w + np.float32(MOMENTUM) * (w - last_w)
@@ -145,10 +146,11 @@ def train_held(
         z = x @ ahead_w
         a = np.maximum(z, 0)
         slope = (z > 0).astype(np.float32)
-        if dropout.any():
-            mask = (rng.random(a.shape, dtype=np.float32) < keep) / keep
-            a *= mask
-            slope *= mask
+        if dropped.any():
+            kept = a[:, dropped]
+            mask = (rng.random(kept.shape, dtype=np.float32) < keep) / keep
+            a[:, dropped] = kept * mask
+            slope[:, dropped] *= mask
         delta = _softmax(a @ ahead_v[:, :, :-1] + ahead_v[:, :, -1:])
         delta -= hot
         delta /= x.shape[-2]

@@ -35,7 +35,7 @@ def explorable() -> Explorable:
         "bowl": everything,
         "outer": task,
     }
-    coarse = dict(low=-1.0, high=2.0, steps=600, reach=4)
+    coarse = dict(low=-2.0, high=2.0, steps=800, reach=4)
     return Explorable(
         "penalty-ball",
         title="Two weights between a cost and a penalty",
@@ -52,7 +52,7 @@ def explorable() -> Explorable:
                 "angle",
                 label="Direction of the best weights w*, degrees",
                 stops=ANGLES,
-                default=30,
+                default=15,
             ),
             Slider(
                 "bend",
@@ -99,8 +99,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         title="The plane of the two weights",
         xlabel="w₁",
         ylabel="w₂",
-        xlim=(-1.05, 2.25),
-        ylim=(-1.05, 1.95),
+        xlim=(-2.25, 2.25),
+        ylim=(-2.25, 2.25),
         aspect="equal",
     )
     axes.axhline(0, color="0.6", linewidth=0.8)
@@ -117,7 +117,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     curve("path", color=blue, linewidth=1.2, linestyle=":", label="λ from 0")
     curve("best", color=INK, marker="x", markersize=7, linestyle="")
     curve("w", color=blue, marker="o", markersize=8, linestyle="")
-    axes.legend(loc="lower right", fontsize=8)
+    axes.legend(loc="lower left", fontsize=8)
     along, panel = plt.subplots(figsize=(4.2, 3.6))
     panel.set(
         title="Both weights as λ grows",
@@ -126,9 +126,9 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ylim=(-0.35, 1.65),
     )
     panel.axhline(0, color="0.6", linewidth=0.8)
-    for number, color in (("1", blue), ("2", orange)):
+    for number, name, color in (("1", "w₁", blue), ("2", "w₂", orange)):
         line = panel.plot(
-            PATH, values[f"path{number}"], color=color, label=f"w{number}"
+            PATH, values[f"path{number}"], color=color, label=name
         )
         live.append(LiveLine(line, f"path{number}"))
     here = panel.axvline(0.5, color="0.5", linestyle=":")

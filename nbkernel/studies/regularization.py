@@ -39,8 +39,8 @@ AMOUNTS = {
     "limit": (10, 3, 2, 1.5, 1, 0.7, 0.5),
 }
 STOPS = tuple(range(7))
-EDGES = np.linspace(-1.25, 1.25, 52)  # the bin in the middle is around zero
-LOWEST, HIGHEST = 1e-4, 1.0
+EDGES = np.linspace(-2.025, 2.025, 82)  # the bin in the middle is around zero
+LOWEST, HIGHEST = 5e-5, 1.0  # less than one weight of all the networks
 
 
 @lru_cache(maxsize=len(TASKS) * len(HOLDS))
@@ -81,7 +81,7 @@ def compute(
     -------
     dict
         ``histogram``: the share of the hidden units' weights in each bin of
-        `EDGES`, shape (51,). ``train``, ``test``: mean accuracy at each
+        `EDGES`, shape (81,), an empty one at `LOWEST`. ``train``, ``test``: mean accuracy at each
         strength, shape (7,), and ``low``, ``high``: two standard errors
         either way of the test accuracy. At ``strength``: the ``amount`` of
         the hold, ``train_here``, ``test_here``, ``size`` (root mean square
@@ -99,7 +99,7 @@ def compute(
     )
     error = outcome.accuracy["test"].std(axis=0, ddof=1) / np.sqrt(RUNS)
     here = {
-        "histogram": np.array(shares),
+        "histogram": np.maximum(shares, LOWEST),
         "amount": np.array(AMOUNTS[hold])[strength.ravel()],
         "train_here": train[strength.ravel()],
         "test_here": test[strength.ravel()],
@@ -182,11 +182,11 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         ylim=(LOWEST, HIGHEST),
     )
     bars = axes.stairs(
-        np.maximum(values["histogram"], LOWEST / 10),
+        values["histogram"],
         EDGES,
         fill=True,
         color=blue,
-        baseline=LOWEST / 10,
+        baseline=LOWEST,
     )
     second, panel = plt.subplots(figsize=(4.2, 3.0))
     panel.set(
@@ -213,7 +213,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         Panel(
             first,
             "Histogram of the hidden units' weights after training, from "
-            "-1.25 to 1.25; log axis of the share, from 0.0001 to 1.",
+            "-2 to 2; log axis of the share, up to 1.",
         ),
         Panel(
             second,

@@ -170,7 +170,7 @@ def compute(
         ``best1``, ``best2``: w*. ``path1``, ``path2``: solutions at `PATH`.
         ``ball1``, ``ball2`` and ``bowl1``, ``bowl2``: the points of the same
         penalty, and of the same cost, as the solution; ``outer1`` ...: of
-        the cost 1/2. Shape (41,).
+        the cost 1/4. Shape (41,).
     """
     curvature = bowl(bend)
     best = best_weights(angle)
@@ -182,7 +182,7 @@ def compute(
         "path": _path(penalty, bend, angle),
         "ball": ball(penalty, w),
         "bowl": contour(curvature, best, away @ curvature @ away / 2),
-        "outer": contour(curvature, best, 0.5),
+        "outer": contour(curvature, best, 0.25),
     }
     values = {
         f"{name}{number + 1}": line[number]

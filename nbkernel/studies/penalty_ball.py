@@ -123,7 +123,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         title="Both weights as λ grows",
         xlabel="strength λ",
         ylabel="weight",
-        ylim=(-0.35, 1.65),
+        ylim=(-0.35, 2.0),
     )
     panel.axhline(0, color="0.6", linewidth=0.8)
     for number, name, color in (("1", "w₁", blue), ("2", "w₂", orange)):
@@ -133,7 +133,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         live.append(LiveLine(line, f"path{number}"))
     here = panel.axvline(0.5, color="0.5", linestyle=":")
     live.append(LiveVertical(here, "strength"))
-    panel.legend(loc="upper right")
+    panel.legend(loc="upper center", ncols=2)
     return [
         Panel(
             plane,

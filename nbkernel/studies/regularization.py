@@ -81,11 +81,12 @@ def compute(
     -------
     dict
         ``histogram``: the share of the hidden units' weights in each bin of
-        `EDGES`, shape (81,), an empty one at `LOWEST`. ``train``, ``test``: mean accuracy at each
-        strength, shape (7,), and ``low``, ``high``: two standard errors
-        either way of the test accuracy. At ``strength``: the ``amount`` of
-        the hold, ``train_here``, ``test_here``, ``size`` (root mean square
-        of a weight) and ``zeros`` (the share of weights exactly zero).
+        `EDGES`, shape (81,), an empty one at `LOWEST`. ``train``, ``test``:
+        mean accuracy at each strength, shape (7,), and ``low``, ``high``:
+        two standard errors either way of the test accuracy. At ``strength``:
+        the ``amount`` of the hold, ``train_here``, ``test_here``, ``size``
+        (root mean square of a weight) and ``zeros`` (the share of weights
+        exactly zero).
     """
     outcome = trained(task, hold)
     strength = np.asarray(strength)

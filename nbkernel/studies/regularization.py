@@ -161,8 +161,8 @@ def explorable() -> Explorable:
             "Task: {task}. With {hold} = {amount:2}, the networks give "
             "{train_here:.0%} of the training images their label and read "
             "{test_here:.0%} of the test images right. A weight is "
-            "typically {size:.2f} in size, and {zeros:.0%} of the weights are exactly "
-            "zero."
+            "typically {size:.2f} in size, and {zeros:.0%} of the weights "
+            "are exactly zero."
         ),
     )
 

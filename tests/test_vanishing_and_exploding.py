@@ -124,11 +124,11 @@ def test_bad_values_are_named(changes, words):
 
 def test_the_sentence_says_what_reaches_layer_one_and_what_the_clip_did():
     figure = vanishing_and_exploding.explorable()
-    assert "Layer 1 gets nearly everything." in figure.summary()
-    assert figure.summary().endswith("the angle between the two is 0°.")
-    assert "100 after it" in figure.summary(clip="norm")
+    assert "Layer 1 gets far more." in figure.summary()
+    assert figure.summary().endswith("and its direction turns by 0°.")
+    assert "to 100, and" in figure.summary(clip="norm")
     starved = figure.summary(activation="sigmoid", gain=1.0)
-    assert "Layer 1 gets nearly nothing." in starved
+    assert "Layer 1 gets far less." in starved
     assert "about as much" in figure.summary(activation="relu", gain=2.0)
 
 

@@ -11,7 +11,7 @@ EXERCISES = (
         "deviation 0.1, no biases. How many times as large is the root mean "
         "square of the gradient in layer 1 as in layer 21?",
         answer=2.9**10,
-        rtol=0.01,
+        rtol=0.02,  # 2.903, as measured, will do
         misconceptions=(
             Misconception(
                 2.9**20,

@@ -67,24 +67,24 @@ def explorable() -> Explorable:
         },
         draw=draw,
         summary=(
-            "{activation}, gain {gain}: the gradient of the weights in layer "
-            "1 is {ratio:2} times as large as in layer 50. {fate} Clipping: "
-            "{clip}. The gradient of all weights together is {length:2} long "
-            "before it, {clipped_length:2} after it, and the angle between "
-            "the two is {angle:.0f}°."
+            "{activation}, gain {gain}: without clipping, the gradient of the "
+            "weights in layer 1 is {ratio:2} times as large as in layer 50. "
+            "{fate} Clipping: {clip}. The length of the gradient of all "
+            "weights goes from {length:2} to {clipped_length:2}, and its "
+            "direction turns by {angle:.0f}°."
         ),
         verdicts={
             "fate": Verdict(
                 "ratio",
-                "Layer 1 gets nearly nothing.",
+                "Layer 1 gets far less.",
                 1e-3,
                 "Layer 1 gets less.",
                 0.4,
-                "All layers get about as much.",
+                "The two get about as much.",
                 2.5,
                 "Layer 1 gets more.",
                 1e3,
-                "Layer 1 gets nearly everything.",
+                "Layer 1 gets far more.",
             ),
         },
     )

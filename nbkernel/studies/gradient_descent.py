@@ -150,7 +150,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         zorder=1,
     )
     live: list = [LiveLine(contours, "contour_y", x="contour_x")]
-    axes.plot(0, 0, "x", color="#000000", markersize=7, zorder=2)
+    axes.plot(0, 0, "x", color="#000000", ms=11, mew=2, zorder=5)
     for name, (label, color, marker) in LOOKS.items():
         x, y = values[f"{name}_x"], values[f"{name}_y"]
         (trail,) = axes.plot(

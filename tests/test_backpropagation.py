@@ -110,7 +110,7 @@ def test_numbers_are_rounded_to_three_digits():
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (1, "adds up 1 × 0.4 + 0.5 × −0.2 + 0.2 = 0.5."),
+        (1, "adds up 1 × 0.4 + 0.5 × (−0.2) + 0.2 = 0.5."),
         (8, "the error of the output is 0.329 − 1 = −0.671."),
         (11, "−0.671 × 0.8 × 0.235 = −0.126."),
         (17, "the cost goes from 0.225 to 0.158: it falls."),
@@ -118,6 +118,13 @@ def test_numbers_are_rounded_to_three_digits():
 )
 def test_the_sentence_works_out_the_numbers(step, words):
     assert backpropagation.explorable().summary(step=step).endswith(words)
+
+
+def test_negative_numbers_behind_a_sign_are_in_brackets():
+    written = backpropagation.explorable().summary(
+        step=1, x1=-1, x2=-2, w11=-2
+    )
+    assert written.endswith("−1 × (−2) + (−2) × (−0.2) + 0.2 = 2.6.")
 
 
 def test_a_step_that_is_too_long_is_told():

@@ -33,6 +33,7 @@ PHRASES = list(
         sentence(step, *state) for step in range(LAST + 1) for state in STATES
     )
 )
+LATER = ("× ", "+ ")  # before a number that is bracketed if negative
 OPERANDS = max(len(split(phrase)[1]) for phrase in PHRASES)
 SHOWN = [name for *_, name in STEPS if name not in ("", "cost_after")]
 
@@ -62,7 +63,8 @@ def compute(
         ``size`` and ``sign`` (..., 25): the numbers of ``NAMES``, rounded to
         three digits, and NaN; ``at_z1`` and so on, the place of a number in
         them, or of NaN before its step; ``operand0`` and so on, the places
-        of those in the sentence ``phrase``; ``change`` (..., 2), the sign of
+        of those in the sentence ``phrase``, and ``later0`` and so on, of those
+        that stand behind a sign; ``change`` (..., 2), the sign of
         what one step of gradient descent does to the cost, and NaN, and
         ``at_end``, which of the two the sentence ends with; and the lit
         lines.
@@ -88,9 +90,13 @@ def compute(
     if all(np.ndim(value) == 0 for value in (x1, x2, w11, v1)):
         results = {name: a[0, 0, 0, 0] for name, a in results.items()}
     phrase = sentence(step, activation, loss)
-    operands = [network.NAMES.index(name) for name in split(phrase)[1]]
-    operands += [BLANK] * (OPERANDS - len(operands))
-    results |= {f"operand{n}": at for n, at in enumerate(operands)}
+    words, names = split(phrase)
+    places = [network.NAMES.index(name) for name in names]
+    places += [BLANK] * (OPERANDS - len(places))
+    for n, at in enumerate(places):
+        later = n < len(names) and words[n].endswith(LATER)
+        results[f"operand{n}"] = at
+        results[f"later{n}"] = at if later else BLANK
     results["phrase"] = PHRASES.index(phrase)
     results["at_end"] = 0 if step == LAST else 1
     for known, (*_, name) in enumerate(STEPS):
@@ -105,7 +111,7 @@ def explorable() -> Explorable:
     everything = ("activation", "loss", *NUMBERS)
     marks = [*lines(0, "forward"), *lines(0, "backward")]
     at = ["at_end", *(f"at_{name}" for name in SHOWN)]
-    operands = [f"operand{n}" for n in range(OPERANDS)]
+    operands = [f"{k}{n}" for n in range(OPERANDS) for k in _OF_OPERAND]
     hidden = Quantity(("step",), label=None)
     said = Quantity(("step", "activation", "loss"), label=None)
     order = ", ".join(network.NAMES)
@@ -155,6 +161,7 @@ def explorable() -> Explorable:
     )
 
 
+_OF_OPERAND = ("operand", "later")
 _SLIDERS = (
     ("x1", "Input 1", [-1, 0, 1, 1.5], network.X1),
     ("x2", "Input 2", [-2, 0, 0.5, 1.5], network.X2),
@@ -166,7 +173,8 @@ _SLIDERS = (
 def _summary() -> str:
     text = "{words0}"
     for n in range(OPERANDS):
-        text += f"{{minus{n}}}{{size[operand{n}]:3?}}{{words{n + 1}}}"
+        number = f"{{minus{n}}}{{size[operand{n}]:3?}}"
+        text += f"{{open{n}}}{number}{{close{n}}}{{words{n + 1}}}"
     return text + "{end}"
 
 
@@ -181,6 +189,8 @@ def _verdicts() -> dict[str, Verdict]:
         verdicts[f"words{n}"] = Verdict("phrase", *line[:-1])
     for n in range(OPERANDS):
         verdicts[f"minus{n}"] = _minus(f"operand{n}")
+        verdicts[f"open{n}"] = _minus(f"later{n}", sign="(")
+        verdicts[f"close{n}"] = _minus(f"later{n}", sign=")")
     for name in SHOWN:
         verdicts[f"minus_{name}"] = _minus(f"at_{name}", "\u00a0")
     verdicts["end"] = Verdict(
@@ -192,5 +202,5 @@ def _verdicts() -> dict[str, Verdict]:
     return verdicts
 
 
-def _minus(place: str, unknown: str = "") -> Verdict:
-    return Verdict(f"sign[{place}]", "−", -0.5, "", undefined=unknown)
+def _minus(place: str, unknown: str = "", sign: str = "−") -> Verdict:
+    return Verdict(f"sign[{place}]", sign, -0.5, "", undefined=unknown)

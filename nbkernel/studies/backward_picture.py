@@ -103,12 +103,12 @@ def _on_edge(axes, edge: str, template: str) -> list[LiveText]:
 
 
 _BESIDE = {
-    "x1-h1": (1.1, 3.15, "center"),
-    "x2-h2": (1.1, 0.85, "center"),
+    "x1-h1": (1.04, 3.15, "center"),
+    "x2-h2": (1.04, 0.85, "center"),
     "x1-h2": (0.64, 2.25, "right"),
     "x2-h1": (0.64, 1.75, "right"),
-    "h1-out": (3.15, 2.78, "left"),
-    "h2-out": (3.15, 1.22, "left"),
+    "h1-out": (3.2, 2.78, "left"),
+    "h2-out": (3.2, 1.22, "left"),
 }
 
 

@@ -20,15 +20,15 @@ ACTIVATION_NAMES = {
 PLACES = {
     "x1": (0.0, 3.0),
     "x2": (0.0, 1.0),
-    "h1": (2.2, 3.0),
-    "h2": (2.2, 1.0),
+    "h1": (2.35, 3.0),
+    "h2": (2.35, 1.0),
     "out": (4.4, 2.0),
     "cost": (4.4, 0.5),
 }
 EDGES = ("x1-h1", "x2-h1", "x1-h2", "x2-h2", "h1-out", "h2-out")
 # Half the sides of a box.
 HALF = {"cost": (0.78, 0.25), "x1": (0.45, 0.44), "x2": (0.45, 0.44)}
-BOX = (0.6, 0.44)
+BOX = (0.72, 0.44)
 
 # For each step: the lines and the boxes that light up, forward and backward,
 # and the number that it adds to the picture.
@@ -79,9 +79,9 @@ def _said(step: int, activation: str, loss: str) -> str:
 
 _ALWAYS = {
     "": "only the inputs, {x1} and {x2}, and the weights are known.",
-    "z1": "hidden unit 1 adds up {x1} × {w11} + {x2} × −0.2 + 0.2 = {z1}.",
-    "z2": "hidden unit 2 adds up {x1} × −1.2 + {x2} × 0.8 − 0.2 = {z2}.",
-    "z": "the output adds up {a1} × {v1} + {a2} × −1 + 0.1 = {z}.",
+    "z1": "hidden unit 1 adds up {x1} × {w11} + {x2} × (−0.2) + 0.2 = {z1}.",
+    "z2": "hidden unit 2 adds up {x1} × (−1.2) + {x2} × 0.8 − 0.2 = {z2}.",
+    "z": "the output adds up {a1} × {v1} + {a2} × (−1) + 0.1 = {z}.",
     "grad_v1": "gradient of the weight from hidden unit 1 to the output: "
     "what it carried times the error it leads to, {a1} × {error} = "
     "{grad_v1}.",
@@ -91,7 +91,7 @@ _ALWAYS = {
     "weight between them times the unit’s own slope, {error} × {v1} × "
     "{slope1} = {error1}.",
     "error2": "the error of hidden unit 2 is, in the same way, {error} × "
-    "−1 × {slope2} = {error2}.",
+    "(−1) × {slope2} = {error2}.",
     "grad_11": "gradient of the weight from input 1 to hidden unit 1: input "
     "times error, {x1} × {error1} = {grad_11}.",
     "grad_21": "gradient of the weight from input 2 to hidden unit 1: {x2} "

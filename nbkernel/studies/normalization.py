@@ -43,7 +43,7 @@ def compute(norm: str, wiring: str, gain: float) -> dict[str, NDArray | float]:
         20, shape (21,). ``factor``, ``expected``: what blocks 20 to 2
         multiply the gradient by, their geometric mean, measured and
         predicted. ``first``: what reaches block 1, of 1 at the end;
-        ``last``: the signal after the last block.
+        ``last``: the signal after the last block, of 1 after block 1.
     """
     one_of("gain", gain, GAINS)
     found, line = measured(norm, wiring, gain), theory(norm, wiring, gain)
@@ -57,7 +57,7 @@ def compute(norm: str, wiring: str, gain: float) -> dict[str, NDArray | float]:
         "factor": first ** (1 / blocks),
         "expected": line["gradient"][1] ** (1 / blocks),
         "first": first,
-        "last": found["signal"][-1],
+        "last": found["signal"][-1] / found["signal"][1],
     }
 
 
@@ -103,8 +103,8 @@ def explorable() -> Explorable:
             "With {norm}, {wiring}, gain {gain}: on its way back a block "
             "multiplies the gradient's second moment by {factor:.2f} on "
             "average (theory: {expected:.2f}). What reaches block 1 is "
-            "{first:2} times what was put in: {fate}. The signal's second "
-            "moment goes from 1 to {last:2}: {level}."
+            "{first:2} times what was put in: {fate}. From block 1 to 20 the "
+            "signal's second moment is multiplied by {last:2}: {level}."
         ),
         verdicts={
             "fate": Verdict(

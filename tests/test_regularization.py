@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -187,6 +189,23 @@ def test_ball_passes_through_the_solution(penalty):
 
     points = two_weights.ball(penalty, w)
     np.testing.assert_allclose(amount(points), amount(w))
+
+
+def test_no_curve_leaves_the_window():
+    panels, _ = penalty_ball.draw(two_weights.compute("l1", 1, 2, 15))
+    axes = panels[0].figure.axes[0]
+    low, high = axes.get_xlim()
+    assert axes.get_ylim() == (low, high)
+    for state in product(
+        two_weights.PENALTIES,
+        two_weights.STRENGTHS,
+        two_weights.BENDS,
+        two_weights.ANGLES,
+    ):
+        values = two_weights.compute(*state)
+        for name in ("ball1", "ball2", "bowl1", "bowl2", "path1", "path2"):
+            assert low < values[name].min(), state
+            assert values[name].max() < high, state
 
 
 def test_contour_has_one_cost():

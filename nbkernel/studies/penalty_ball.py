@@ -35,12 +35,12 @@ def explorable() -> Explorable:
         "bowl": everything,
         "outer": task,
     }
-    coarse = dict(low=-2.0, high=2.0, steps=800, reach=4)
+    coarse = dict(low=-2.0, high=3.0, steps=1250, reach=0.2)
     return Explorable(
         "penalty-ball",
         title="Two weights between a cost and a penalty",
         controls=[
-            Choice("penalty", PENALTIES, label="Penalty"),
+            Choice("penalty", PENALTIES, label="What holds the weights back"),
             Slider(
                 "strength",
                 label="Strength λ",
@@ -58,7 +58,7 @@ def explorable() -> Explorable:
                 "bend",
                 label="Curvature of the cost across the valley",
                 stops=BENDS,
-                default=4,
+                default=3,
             ),
         ],
         compute=compute,
@@ -71,8 +71,8 @@ def explorable() -> Explorable:
         draw=draw,
         summary=(
             "{penalty}, λ = {strength}: the weights settle at "
-            "w₁ = {w1[0]:.2f} and w₂ = {w2[0]:.2f}, instead of "
-            "{best1[0]:.2f} and {best2[0]:.2f}; {which}."
+            "w₁ = {w1[0]:.2f} and w₂ = {w2[0]:.2f}; {which}. With nothing "
+            "that holds them they would be {best1[0]:.2f} and {best2[0]:.2f}."
         ),
         verdicts={
             "which": Verdict(
@@ -99,8 +99,8 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
         title="The plane of the two weights",
         xlabel="w₁",
         ylabel="w₂",
-        xlim=(-2.25, 2.25),
-        ylim=(-2.25, 2.25),
+        xlim=(-2.1, 3.1),
+        ylim=(-2.1, 3.1),
         aspect="equal",
     )
     axes.axhline(0, color="0.6", linewidth=0.8)
@@ -117,13 +117,13 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     curve("path", color=blue, linewidth=1.2, linestyle=":", label="λ from 0")
     curve("best", color=INK, marker="x", markersize=7, linestyle="")
     curve("w", color=blue, marker="o", markersize=8, linestyle="")
-    axes.legend(loc="lower left", fontsize=8)
+    axes.legend(loc="upper right", fontsize=8)
     along, panel = plt.subplots(figsize=(4.2, 3.6))
     panel.set(
         title="Both weights as λ grows",
         xlabel="strength λ",
         ylabel="weight",
-        ylim=(-0.35, 2.0),
+        ylim=(-0.25, 1.6),
     )
     panel.axhline(0, color="0.6", linewidth=0.8)
     for number, name, color in (("1", "w₁", blue), ("2", "w₂", orange)):

@@ -160,9 +160,9 @@ def explorable() -> Explorable:
         summary=(
             "Task: {task}. With {hold} = {amount:2}, the networks give "
             "{train_here:.0%} of the training images their label and read "
-            "{test_here:.0%} of the test images right. A weight is "
-            "typically {size:.2f} in size, and {zeros:.0%} of the weights "
-            "are exactly zero."
+            "{test_here:.0%} of the test images right. The root mean square "
+            "of their weights is {size:.2f}, and {zeros:.1%} of them are "
+            "exactly zero."
         ),
     )
 
@@ -191,7 +191,7 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     )
     second, panel = plt.subplots(figsize=(4.2, 3.0))
     panel.set(
-        title="Share of images read right",
+        title="Share of images given their label",
         xlabel="how strongly the weights are held",
         ylabel="accuracy",
         xlim=(-0.3, 6.3),

@@ -20,12 +20,12 @@ PENALTIES = {
     "limit": "max-norm with limit 1/λ",
 }
 STRENGTHS = (0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4)
-BENDS = (1, 2, 4, 8)
+BENDS = (1, 2, 3, 4)
 ANGLES = (0, 15, 30, 45, 60, 90)
 TILT = np.deg2rad(30)
 AROUND = np.linspace(0, 2 * np.pi, 41)
 PATH = np.linspace(0, STRENGTHS[-1], 41)
-FAR = 1.5  # the length of the best weights without a penalty
+FAR = 1.2  # the length of the best weights without a penalty
 
 
 def bowl(bend: float) -> NDArray[np.float64]:
@@ -136,7 +136,7 @@ def contour(curvature: ArrayLike, best: ArrayLike, cost: float) -> NDArray:
 
 
 def best_weights(angle: float) -> NDArray[np.float64]:
-    """Return w*, of length 1.5, in a direction in degrees."""
+    """Return w*, of length 1.2, in a direction in degrees."""
     direction = np.deg2rad(angle)
     best = FAR * np.array([np.cos(direction), np.sin(direction)])
     best[np.abs(best) < 1e-12] = 0

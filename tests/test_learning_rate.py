@@ -12,6 +12,7 @@ from nbkernel.schedules import cosine
 from nbkernel.studies import composed_schedules as composed
 from nbkernel.studies import learning_rate
 from nbkernel.studies.schedule_runs import (
+    costs,
     draw_weights,
     forward,
     scaled_digits,
@@ -115,6 +116,15 @@ def test_runs_are_those_of_the_packages_optimizers(data, adam):
                 np.testing.assert_allclose(
                     found[0, variant], w[str(layer)], atol=2e-4
                 )
+
+
+@pytest.mark.parametrize("cost", ["cross_entropy", "squared_error"])
+def test_costs_are_the_first_result_of_slopes(data, cost):
+    x, y = data
+    weights = stack(SIZES, [0.7, 1.5], [np.random.default_rng(1)])
+    np.testing.assert_array_equal(
+        costs(weights, x, y, cost), slopes(weights, x, y, cost)[0]
+    )
 
 
 def test_one_draw_at_every_gain():

@@ -1,6 +1,6 @@
 """Exercises of the chapter on the learning rate and its schedules."""
 
-from math import cos, pi, sqrt
+from math import cos, log, log10, pi, sqrt
 
 from nbkernel.exercises.exercise import Exercise, Misconception
 
@@ -39,36 +39,30 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        "floor-of-the-cost",
-        "Write a function of (eta, curvature, s) that returns the average "
-        "cost at which noisy descent on C = curvature w^2 / 2 settles, with "
-        "gradient noise of standard deviation s.",
-        answer=lambda eta, curvature, s: (
-            eta * s**2 / (2 * (2 - eta * curvature))
-        ),
-        points=((0.1, 1.0, 1.0), (0.5, 2.0, 0.3), (0.9, 0.5, 2.0)),
+        "mean-of-an-exponential",
+        "A rate falls exponentially from eta to rho eta in a great many "
+        "steps. Write a function of rho that returns its mean over eta.",
+        answer=lambda rho: (1 - rho) / log(1 / rho),
+        points=((0.001,), (0.05,), (0.6,)),
         misconceptions=(
             Misconception(
-                lambda eta, curvature, s: (
-                    eta * s**2 / (curvature * (2 - eta * curvature))
-                ),
-                "that is the variance of w; the cost is half the curvature "
-                "times it.",
+                lambda rho: (1 + rho) / 2,
+                "that is a straight line, or a cosine. An exponential spends "
+                "more of its time low.",
             ),
             Misconception(
-                lambda eta, curvature, s: eta * s**2 / 4,
-                "that is right for a small rate only: the 2 - eta lambda is "
-                "not 2.",
+                lambda rho: sqrt(rho),
+                "that is the rate in the middle of the training, not the "
+                "mean of all rates.",
             ),
             Misconception(
-                lambda eta, curvature, s: eta * s**2 / (2 - eta * curvature),
-                "C is half the curvature times w squared: a factor 1/2 is "
-                "missing.",
+                lambda rho: 1 / log(1 / rho),
+                "right for a small rho: the geometric series stops after T "
+                "steps, which takes off f^T = rho.",
             ),
             Misconception(
-                lambda eta, curvature, s: eta**2 * s**2 * curvature / 2,
-                "that is the noise of one step. The noise of the steps "
-                "before it is still there.",
+                lambda rho: (1 - rho) / log10(1 / rho),
+                "ln f, not the logarithm to the base 10, is near f - 1.",
             ),
         ),
     ),

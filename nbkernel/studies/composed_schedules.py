@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from nbkernel.schedules import constant, cosine, exponential, step, warm_up
 from nbkernel.studies.schedule_runs import (
+    costs,
     forward,
     scaled_digits,
-    slopes,
     stack,
     train_side_by_side,
 )
 from nbkernel.validation import one_of
 
 STEPS, BATCH, SEEDS, TRAINING = 300, 8, 5, 1000
-LOOK = tuple(range(0, STEPS + 1, 12))
+LOOK = tuple(range(0, STEPS + 1, 20))
 DRAWN = np.arange(1, STEPS, 4)  # where the schedule is drawn
 SIZES, GAIN = (64, 16, 10), math.sqrt(2)
 PEAKS = (0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
@@ -78,7 +78,7 @@ def _runs() -> tuple[dict[tuple, int], dict[str, NDArray]]:
         y=y[:TRAINING],
         batch_size=BATCH,
         look=LOOK,
-        watch=lambda weights: slopes(weights, x[some], y[some])[0],
+        watch=lambda weights: costs(weights, x[some], y[some]),
     )
     curves = np.nan_to_num(curves, nan=HIGHEST, posinf=HIGHEST)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -112,7 +112,7 @@ def compute(
     dict
         ``rates``: the schedule at `DRAWN`, shape (75,). ``loss``: mean
         training loss of `SEEDS` networks at `LOOK`, and ``plain``, that of
-        the constant schedule at the same peak without warm-up, shape (26,).
+        the constant schedule at the same peak without warm-up, shape (16,).
         ``valley``: final loss at each of `PEAKS`, and ``plain_valley``, shape
         (11,). ``here`` and ``final``: the peak and its final loss, shape
         (1,). Numbers: ``best`` and ``best_peak``, the smallest of ``valley``

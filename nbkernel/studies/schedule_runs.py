@@ -63,19 +63,8 @@ def slopes(
     squared distance from ``y``. Its shape is ..., the gradients' that of the
     weights.
     """
-    one_of("cost", cost, COSTS)
     *kept, outputs = forward(weights, x)
-    if cost == "squared_error":
-        delta = outputs - y
-        costs = (delta**2).sum(axis=-1).mean(axis=-1) / 2
-    else:
-        outputs -= outputs.max(axis=-1, keepdims=True)
-        delta = np.exp(outputs)
-        total = delta.sum(axis=-1, keepdims=True)
-        right = (outputs * y).sum(axis=-1)
-        costs = (np.log(total[..., 0]) - right).mean(axis=-1)
-        delta /= total
-        delta -= y
+    found, delta = _errors(outputs, y, cost)
     delta /= x.shape[-2]
     gradients = []
     for layer in range(len(weights) - 1, -1, -1):
@@ -84,7 +73,32 @@ def slopes(
         if layer:
             delta = np.matmul(delta, np.swapaxes(weights[layer], -1, -2))
             delta *= a > 0
-    return costs, gradients[::-1]
+    return found, gradients[::-1]
+
+
+def costs(
+    weights: Sequence[NDArray],
+    x: NDArray,
+    y: NDArray,
+    cost: str = "cross_entropy",
+) -> NDArray:
+    """Return the cost of each network: the first result of `slopes`."""
+    return _errors(forward(weights, x)[-1], y, cost)[0]
+
+
+def _errors(outputs: NDArray, y: NDArray, cost: str) -> tuple:
+    """Return the costs and, by row, their slopes; overwrites ``outputs``."""
+    one_of("cost", cost, COSTS)
+    if cost == "squared_error":
+        delta = outputs - y
+        return (delta**2).sum(axis=-1).mean(axis=-1) / 2, delta
+    outputs -= outputs.max(axis=-1, keepdims=True)
+    delta = np.exp(outputs)
+    total = delta.sum(axis=-1, keepdims=True)
+    right = (outputs * y).sum(axis=-1)
+    delta /= total
+    delta -= y
+    return (np.log(total[..., 0]) - right).mean(axis=-1), delta
 
 
 def train_side_by_side(
@@ -142,7 +156,8 @@ def train_side_by_side(
                     v += np.float32(0.001) * (g * g - v)
                     g = m / (1 - 0.9**step)
                     g /= np.sqrt(v / (1 - 0.999**step)) + 1e-8
-                w -= rate * g
+                g *= rate
+                w -= g
             if step in look:
                 seen.append(watch(weights))
     return weights, seen

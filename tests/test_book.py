@@ -267,6 +267,54 @@ def test_failing_cell_is_named(tmp_path):
     book.built()
 
 
+WAIT_FOR_THE_OTHER = """\
+import time
+from pathlib import Path
+
+Path({mine!r}).touch()
+for _ in range(600):
+    if Path({other!r}).exists():
+        break
+    time.sleep(0.1)
+else:
+    raise TimeoutError("the other notebook was not run at the same time")
+with open("runs", "a") as file:
+    file.write("run ")
+"""
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor")
+def test_notebooks_run_side_by_side(tmp_path):
+    """Each of two chapters waits for the other, and runs only once."""
+    book = SmallBook(tmp_path)
+    toc = book.folder / "_toc.yml"
+    chapters = ("left", "right")
+    for mine, other in (chapters, chapters[::-1]):
+        write_notebook(
+            book.chapter.with_name(f"{mine}.ipynb"),
+            f"# {mine.title()}\n\n" + "Some words. " * 20,
+            WAIT_FOR_THE_OTHER.format(mine=mine, other=other),
+        )
+        toc.write_text(f"{toc.read_text()}  - file: book/part/{mine}\n")
+    book.built()
+    runs = book.chapter.with_name("runs").read_text()
+    assert runs.split() == ["run", "run"]
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor")
+def test_what_ran_beside_a_failing_notebook_is_kept(tmp_path):
+    book = SmallBook(tmp_path)
+    toc = book.folder / "_toc.yml"
+    toc.write_text(f"{toc.read_text()}  - file: book/part/broken\n")
+    broken = book.chapter.with_name("broken.ipynb")
+    write_notebook(broken, "# Broken", "raise ValueError('on purpose')")
+    book.fails_with(f"{broken}, code cell 1", "ValueError: on purpose")
+    assert book.executions() == 1
+    write_notebook(broken, "# Mended\n\n" + "Some words. " * 20, "one = 1")
+    book.built()
+    assert book.executions() == 1
+
+
 def test_warning_fails_every_build_until_it_is_gone(tmp_path):
     book = SmallBook(tmp_path)
     index = book.folder / "book" / "index.md"

@@ -2,6 +2,7 @@
 
 - `build_state`: outputs are recomputed when nbkernel changes, and an
   interrupted or failed build leaves nothing behind that could be wrong.
+- `execute_ahead`: notebooks run side by side, one for each processor.
 - `failing_cell`: a failing cell stops the build, with its name.
 - `explorables`: an explorable's figure, atlas and script reach its page.
 - `claims_ledger`: the claims of all chapters, in one table.
@@ -19,6 +20,7 @@ from . import (
     build_state,
     claim_links,
     claims_ledger,
+    execute_ahead,
     explorables,
     failing_cell,
     local_mathjax,
@@ -32,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     os.environ["NBKERNEL_OUTPUT"] = "static"
     for part in (
         build_state,
+        execute_ahead,
         failing_cell,
         explorables,
         claims_ledger,

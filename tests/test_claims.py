@@ -40,8 +40,19 @@ def test_a_right_claim_is_recorded():
         "rtol": None,
         "rejects": {"LeCun": 0.5, "std": 1.4},
         "equation": "eq-he",
+        "over": "networks",
     }
     assert 'id="claim-he-keeps-relu"' in bundle["text/html"]
+
+
+def test_what_was_drawn_is_named():
+    record = relu_claim(over="batches")
+    assert "1.0030 ± 0.0040 over 200 batches" in repr(record)
+    assert record.as_json()["over"] == "batches"
+    with pytest.raises(ClaimError, match="over 200 batches"):
+        relu_claim(predicted=0.5, rejects={"He": 1.4}, over="batches")
+    with pytest.raises(ValueError, match="over must say what was drawn"):
+        relu_claim(over=" ")
 
 
 def test_html_escapes_the_statement():

@@ -7,6 +7,7 @@ measurement rules out. A claim that could not fail is refused.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +38,7 @@ def claim(
     rejects: Mapping[str, ArrayLike],
     equation: str | None = None,
     rtol: float | None = None,
+    over: str = "networks",
 ) -> Claim:
     """Assert that a measurement agrees with a prediction; record it.
 
@@ -53,7 +55,7 @@ def claim(
     predicted
         The predicted number, or an array of the measurement's shape.
     measured
-        An `Estimate` over at least 10 networks, or a deterministic number or
+        An `Estimate` over at least 10 draws, or a deterministic number or
         array, for which ``rtol`` is stated.
     rejects
         The negative control: values of neighboring wrong formulas by name,
@@ -63,6 +65,9 @@ def claim(
     rtol
         Relative tolerance (at most 0.1) of a deterministic measurement; 0
         demands equality.
+    over
+        What was drawn independently, in the plural: what an `Estimate`'s
+        ``n`` counts.
 
     Raises
     ------
@@ -102,6 +107,7 @@ rejects: identity (1)
         record = _posed(
             identifier, statement, predicted, measured, rejects, equation, rtol
         )
+        record = replace(record, over=_plural(over))
     except (TypeError, ValueError) as error:
         raise type(error)(f"claim {identifier!r}: {error}") from error
     _judge(record)
@@ -163,6 +169,15 @@ def _posed(
     )
 
 
+def _plural(over: str) -> str:
+    if not isinstance(over, str) or not over.strip():
+        raise ValueError(
+            "over must say what was drawn, such as 'networks' or 'batches'; "
+            f"got {over!r}"
+        )
+    return over
+
+
 def _real(name: str, value: ArrayLike) -> NDArray:
     array = finite_array(name, value)
     if array.dtype.kind == "c":
@@ -208,7 +223,8 @@ def _judge(record: Claim) -> None:
                 f"{_headline(record)} is too vague: the measurement does "
                 f"not rule out {name!r}"
                 f"{_compared(record, name, value, best)}"
-                "\n  more networks (or a tighter rtol) may tell them apart"
+                f"\n  more {record.over} (or a tighter rtol) may tell "
+                "them apart"
             )
     if record.standard_error is not None and record.predicted.any():
         resolution = _resolution(record)
@@ -252,7 +268,7 @@ def _compared(
         )
     error = record.standard_error[at]
     return (
-        f"{lines}\n  standard error: {error:.3g} over {record.n} networks"
+        f"{lines}\n  standard error: {error:.3g} over {record.n} {record.over}"
         f"\n  z = {difference / error:.2f}, at most "
         f"{MAX_STANDARD_ERRORS:g} either way"
     )

@@ -25,6 +25,7 @@ class Claim:
     rtol: float | None
     rejects: dict[str, NDArray]
     equation: str | None
+    over: str = "networks"
 
     @property
     def evidence(self) -> str:
@@ -44,7 +45,7 @@ class Claim:
         if self.standard_error is None:
             return f"{describe(self.measured)} (within {self.rtol:g})"
         estimate = Estimate(self.measured, self.standard_error, self.n)
-        return f"{estimate} over {self.n} networks"
+        return f"{estimate} over {self.n} {self.over}"
 
     def __repr__(self) -> str:
         return f"✓ {self.statement}\n  holds: {self.evidence}"
@@ -80,6 +81,7 @@ class Claim:
                 name: value.tolist() for name, value in self.rejects.items()
             },
             "equation": self.equation,
+            "over": self.over,
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:

@@ -101,8 +101,8 @@ def measured_text(record: dict[str, Any]) -> str:
 
 
 def measured_over_text(record: dict[str, Any]) -> str:
-    """Write the measurement, and over how many networks it was made."""
-    over = f" over {record['n']} networks" if record["n"] else ""
+    """Write the measurement, and over how many draws it was made."""
+    over = f" over {record['n']} {record['over']}" if record["n"] else ""
     return measured_text(record) + over
 
 

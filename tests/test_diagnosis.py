@@ -143,6 +143,13 @@ def test_inputs_without_a_row_are_refused():
         diagnose(network(), X[:0], LABELS[:0], optimizer=SGD(0.1))
 
 
+def test_a_network_that_has_diverged_is_named_as_such():
+    net = network()
+    net.parameters["4.weights"][0, 0] = np.nan
+    with pytest.raises(ValueError, match="has diverged"):
+        diagnose(net, X, LABELS, optimizer=SGD(0.1))
+
+
 def test_many_layers_are_shown_in_short():
     deep = multilayer_perceptron(
         (6, *[4] * 9, 3),

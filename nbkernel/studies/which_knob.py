@@ -108,8 +108,9 @@ def explorable() -> Explorable:
             "{start}, {activation}, learning rate {rate}, after {step} "
             "steps: the loss is {now:3}{end} (at first {first:3}; a guess "
             "has 2.3). Dead hidden units: {dead:3} of 384. A step moves the "
-            "weights by {ratio:2} of their size. Right are {score:.0%} of "
-            "the digits it is trained on, {held_back:.0%} of those held back."
+            "weights by {ratio:2} of their size. Right answers: {score:.0%} "
+            "on the digits it is trained on, {held_back:.0%} on those held "
+            "back."
         ),
         verdicts={
             "end": Verdict(
@@ -127,8 +128,9 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     guess = axes.axhline(math.log(10), color=INK, linewidth=1.3)
     guess.set_label("a guess: ln 10")
     (loss,) = axes.plot(
-        CURVE, values["loss"], "o", color=TRAINED, markersize=4, label="digits"
+        CURVE, values["loss"], "o", color=TRAINED, markersize=4
     )
+    loss.set_label("a minibatch")
     here = axes.axvline(STOPS[-1], color="0.5", linestyle=":")
     axes.set(
         title="Loss",

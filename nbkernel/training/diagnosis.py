@@ -95,8 +95,8 @@ def diagnose(
     options would take (of one with momentum, the later ones are larger).
     Neither the network nor the optimizer is changed.
 
-    Raises ``ValueError`` where the network, the loss or the metric do, and
-    for inputs without a row.
+    Raises ``ValueError`` where the network, the loss or the metric do, for
+    inputs without a row, and where the loss is no number any more.
 
     >>> from nbkernel.network import multilayer_perceptron
     >>> from nbkernel.optimizers import Adam
@@ -121,6 +121,11 @@ def diagnose(
         held_back = metric(network.forward(validation[0]), validation[1])
     outputs = network.forward(inputs)
     value, gradient = loss(outputs, targets)
+    if not math.isfinite(value):
+        raise ValueError(
+            f"the loss must be finite; got {value}: the network has "
+            "diverged, so read one from before that"
+        )
     network.backward(gradient)
     layers = list(_activation_layers(network))
     flat = [_never_sloped(layer) for layer in layers]

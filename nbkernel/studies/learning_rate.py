@@ -91,7 +91,7 @@ def explorable() -> Explorable:
         summary=(
             "Rate {shape}, highest {peak}, {warming}: after 300 steps the "
             "loss is {final[0]:2}, and {right:.0%} of unseen digits are read "
-            "rightly; {fate}. With this schedule the best highest rate is "
+            "correctly; {fate}. With this schedule the best highest rate is "
             "{best_peak} (loss {best:2}). The lowest loss of all schedules "
             "here is {record:2}."
         ),

@@ -17,6 +17,14 @@ def one_of(argument: str, value: str, accepted: Collection[str]) -> str:
     return value
 
 
+def each_of(argument: str, values: ArrayLike, accepted: Collection) -> NDArray:
+    """Return ``values`` as an array if each is one of ``accepted``."""
+    array = np.asarray(values)
+    for value in array.flat:
+        one_of(argument, value, accepted)
+    return array
+
+
 def finite_number(
     argument: str,
     value: float,

@@ -7,7 +7,6 @@ measurement rules out. A claim that could not fail is refused.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,9 +104,15 @@ rejects: identity (1)
         )
     try:
         record = _posed(
-            identifier, statement, predicted, measured, rejects, equation, rtol
+            identifier,
+            statement,
+            predicted,
+            measured,
+            rejects,
+            equation,
+            rtol,
+            _plural(over),
         )
-        record = replace(record, over=_plural(over))
     except (TypeError, ValueError) as error:
         raise type(error)(f"claim {identifier!r}: {error}") from error
     _judge(record)
@@ -115,7 +120,7 @@ rejects: identity (1)
 
 
 def _posed(
-    identifier, statement, predicted, measured, rejects, equation, rtol
+    identifier, statement, predicted, measured, rejects, equation, rtol, over
 ) -> Claim:
     """Check that the claim can be decided at all; return its record."""
     if isinstance(measured, Estimate):
@@ -165,7 +170,16 @@ def _posed(
                 f"are {describe(expected)}"
             )
     return Claim(
-        identifier, statement, expected, value, error, n, rtol, wrong, equation
+        identifier,
+        statement,
+        expected,
+        value,
+        error,
+        n,
+        rtol,
+        wrong,
+        equation,
+        over,
     )
 
 

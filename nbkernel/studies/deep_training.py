@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.activations import ACTIVATIONS, Activation
-from nbkernel.datasets import digits
 from nbkernel.initializers import initializer_named, normal
-from nbkernel.validation import one_of
+from nbkernel.studies.patients import EXAMPLES, ink
+from nbkernel.validation import each_of, one_of
 
 STARTS = {
     "zeros": "zeros",
@@ -46,11 +46,9 @@ def handwritten() -> tuple[NDArray, NDArray, NDArray, NDArray]:
     Inputs (1000, 64), labels (1000,), inputs (797, 64), labels (797,);
     over all pixels of all images the mean is 0 and the variance 1.
     """
-    data = digits()
-    inputs = (data.inputs - data.inputs.mean()) / data.inputs.std()
-    order = np.random.default_rng(0).permutation(len(inputs))
-    x, y = inputs[order].astype(np.float32), data.labels[order]
-    return x[:1000], y[:1000], x[1000:], y[1000:]
+    inputs, y = ink()
+    x = ((inputs - inputs.mean()) / inputs.std()).astype(np.float32)
+    return x[:EXAMPLES], y[:EXAMPLES], x[EXAMPLES:], y[EXAMPLES:]
 
 
 @cache
@@ -266,9 +264,7 @@ def compute(
     """
     one_of("start", start, STARTS)
     one_of("rate", rate, RATES)
-    step = np.asarray(step)
-    for value in step.flat:
-        one_of("step", value, STOPS)
+    step = each_of("step", step, STOPS)
     run = RUNS.index((start, rate))
     at = np.array([STOPS.index(value) for value in step.flat])
     read, drawn = trained(activation, "digits"), trained(activation, "spirals")

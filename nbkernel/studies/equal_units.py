@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from nbkernel.activations import ACTIVATIONS
 from nbkernel.datasets import digits
 from nbkernel.losses import softmax_cross_entropy
-from nbkernel.validation import finite_array, finite_number, one_of
+from nbkernel.validation import each_of, finite_array, finite_number, one_of
 
 PIXELS, UNITS, CLASSES = 64, 8, 10
 IMAGES = 200
@@ -63,9 +63,7 @@ def compute(
     """
     one_of("start", start, STARTS)
     one_of("activation", activation, RATES)
-    step = np.asarray(step)
-    for value in step.flat:
-        one_of("step", value, STOPS)
+    step = each_of("step", step, STOPS)
     run, place = _trained(activation), STARTS.index(start)
     twin = len(STARTS) + (start == "zeros")
     rows = [STOPS.index(value) for value in step.flat]

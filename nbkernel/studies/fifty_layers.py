@@ -16,7 +16,7 @@ from nbkernel.activations import ACTIVATIONS
 from nbkernel.datasets import digits
 from nbkernel.meanfield import chi, variance_map
 from nbkernel.propagation import draw_weights, signal_statistics
-from nbkernel.validation import finite_array, one_of
+from nbkernel.validation import each_of, finite_array, one_of
 
 DEPTH = 50
 WIDTHS = (64, 128, 256)
@@ -80,9 +80,8 @@ def compute(
     one_of("activation", activation, ACTIVATIONS)
     one_of("scheme", scheme, [*LAWS, "zeros"])
     one_of("width", width, WIDTHS)
-    gain, layer = finite_array("gain", gain), np.asarray(layer)
-    for value in layer.flat:
-        one_of("layer", value, LAYERS)
+    gain = finite_array("gain", gain)
+    layer = each_of("layer", layer, LAYERS)
     gains = tuple(np.ravel(gain).tolist())
     if scheme == "zeros":
         scheme, gains = "lecun", (0.0,) * len(gains)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nbkernel.validation import finite_number, one_of, whole_number
+from nbkernel.validation import each_of, finite_number, one_of, whole_number
 
 THINGS = ("ferry", "canoe", "bus", "bicycle")
 THINGS = (*THINGS, "violin", "guitar", "trumpet", "tuba")
@@ -218,9 +218,7 @@ def compute(
     depth = int(one_of("depth", depth, DEPTHS))
     one_of("start", start, STARTS)
     one_of("size", size, SIZES)
-    time = np.asarray(time, dtype=float)
-    for value in time.flat:
-        one_of("time", value, TIMES)
+    time = each_of("time", np.asarray(time, dtype=float), TIMES)
     left, targets, right = modes()
     kept, place = _trained(depth), (STARTS.index(start), SIZES.index(size))
 

@@ -66,6 +66,8 @@ def explorable() -> Explorable:
     everything = ("norm", "wiring", "gain")
     moment = dict(low=LOW, high=HIGH, scale="log", reach=2)
     ratio = dict(low=0.1, high=10, scale="log", steps=20_000)
+    fate = ["it vanishes", 1e-2, "it has shrunk", 0.3, "it is nearly level"]
+    fate += [3.0, "it has grown", 300, "it explodes"]
     return Explorable(
         "normalized-blocks",
         title="Twenty blocks, a signal in and a gradient back",
@@ -107,30 +109,8 @@ def explorable() -> Explorable:
             "signal's second moment is multiplied by {last:2}: {level}."
         ),
         verdicts={
-            "fate": Verdict(
-                "first",
-                "it vanishes",
-                1e-2,
-                "it has shrunk",
-                0.3,
-                "it is nearly level",
-                3.0,
-                "it has grown",
-                300,
-                "it explodes",
-            ),
-            "level": Verdict(
-                "last",
-                "it vanishes",
-                1e-2,
-                "it has shrunk",
-                0.3,
-                "it is nearly level",
-                3.0,
-                "it has grown",
-                300,
-                "it explodes",
-            ),
+            "fate": Verdict("first", *fate),
+            "level": Verdict("last", *fate),
         },
     )
 

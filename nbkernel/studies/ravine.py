@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbkernel.optimizers import SGD, Adagrad, Adam, Optimizer, RMSprop
-from nbkernel.validation import one_of
+from nbkernel.validation import each_of, one_of
 
 STEEP = 10.0  # the largest curvature, at the lowest point
 BEND = 0.1  # of the curved ravine: its floor is y = BEND x^2
@@ -134,9 +134,7 @@ def compute(
     one_of("landscape", landscape, LANDSCAPES)
     one_of("rate", rate, RATES)
     one_of("momentum", momentum, MOMENTA)
-    step = np.asarray(step)
-    for value in step.flat:
-        one_of("step", value, STOPS)
+    step = each_of("step", step, STOPS)
     place = LANDSCAPES[landscape]
     upto = np.minimum(np.arange(STEPS + 1), step[..., None])
     results: dict[str, NDArray] = {}

@@ -18,7 +18,7 @@ from nbkernel.explorable import (
 )
 from nbkernel.figures import BAR, SCHEME_COLORS
 from nbkernel.studies.few_digits import Outcome, draw_samples, train_held
-from nbkernel.validation import one_of
+from nbkernel.validation import each_of, one_of
 
 IMAGES, RUNS = 100, 6
 TASKS = {
@@ -89,9 +89,7 @@ def compute(
         exactly zero).
     """
     outcome = trained(task, hold)
-    strength = np.asarray(strength)
-    for value in strength.flat:
-        one_of("strength", value, STOPS)
+    strength = each_of("strength", strength, STOPS)
     weights = np.moveaxis(outcome.incoming, 1, 0).reshape(len(STOPS), -1)
     weights = weights[strength.ravel()].astype(np.float64)
     shares = [np.histogram(row, EDGES)[0] / row.size for row in weights]

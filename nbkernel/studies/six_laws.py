@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from nbkernel.initializers.laws import TRUNCATED_STD
-from nbkernel.validation import finite_number, one_of, whole_number
+from nbkernel.validation import each_of, finite_number, one_of, whole_number
 
 STDS = (0.05, 0.1, 0.15)
 DRAWS = (100, 1000, 10_000, 100_000)
@@ -140,9 +140,7 @@ def compute(
         ``kurtosis`` of the law, ``sum_kurtosis`` of the sum.
     """
     one_of("law", law, LAWS)
-    inputs = np.asarray(inputs)
-    for value in inputs.flat:
-        one_of("inputs", value, INPUTS)
+    inputs = each_of("inputs", inputs, INPUTS)
     std = finite_number("std", std, low=0, exclusive=True)
     if whole_number("draws", draws) > DRAWS[-1]:
         raise ValueError(f"draws must be at most {DRAWS[-1]}; got {draws}")

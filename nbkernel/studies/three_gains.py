@@ -27,7 +27,7 @@ from nbkernel.meanfield import (
     variance_map,
 )
 from nbkernel.moments import activation_moments
-from nbkernel.validation import one_of
+from nbkernel.validation import each_of, one_of
 
 DEPTH = 30
 SHOWN = ("gelu", "silu", "relu", "elu", "tanh")
@@ -91,9 +91,7 @@ def compute(
         relative change of ``first``. ``trend``: the last layer's change of
         ln q.
     """
-    first = np.asarray(first, dtype=float)
-    for value in first.flat:
-        one_of("first", value, FIRST)
+    first = each_of("first", np.asarray(first, dtype=float), FIRST)
     weight, bias = variances(activation, start, off)
     weights = {"activation": activation, "weight_variance": weight}
     found = length_trajectory(first, DEPTH + 1, **weights, bias_variance=bias)

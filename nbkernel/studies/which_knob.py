@@ -11,7 +11,6 @@ from nbkernel.explorable import (
     LiveImage,
     LiveLine,
     LiveVertical,
-    Option,
     Panel,
     Quantity,
     Slider,
@@ -21,6 +20,7 @@ from nbkernel.figures import INK, SCHEME_COLORS
 from nbkernel.studies.deep_training import (
     CURVE,
     HIDDEN,
+    RATES,
     REACH,
     SIDE,
     STOPS,
@@ -28,16 +28,16 @@ from nbkernel.studies.deep_training import (
     spirals,
 )
 
-OPTIONS = [
-    Option("he", "He"),
-    Option("lecun", "LeCun"),
-    Option("glorot", "Glorot"),
-    Option("orthogonal", "orthogonal"),
-    Option("pytorch", "PyTorch's default"),
-    Option("small", "N(0, 0.01²), too small"),
-    Option("large", "N(0, 0.5²), too large"),
-    Option("zeros", "all zeros"),
-]
+OPTIONS = {
+    "he": "He",
+    "lecun": "LeCun",
+    "glorot": "Glorot",
+    "orthogonal": "orthogonal",
+    "pytorch": "PyTorch's default",
+    "small": "N(0, 0.01²), too small",
+    "large": "N(0, 0.5²), too large",
+    "zeros": "all zeros",
+}
 LOWEST, HIGHEST = 0.01, 100.0
 LAYERS = np.arange(1, HIDDEN + 1)
 SIZE = (4.2, 3.0)
@@ -55,11 +55,7 @@ def explorable() -> Explorable:
         controls=[
             Choice(
                 "rate",
-                [
-                    Option(0.001, "0.001"),
-                    Option(0.01, "0.01"),
-                    Option(0.1, "0.1"),
-                ],
+                {rate: f"{rate:g}" for rate in RATES},
                 default=0.01,
                 label="Learning rate",
             ),
@@ -95,7 +91,7 @@ def explorable() -> Explorable:
                 label="size of the signal",
             ),
             "picture": Quantity(moment, steps=64, **share),
-            "first": Quantity(run, low=0.5, high=1e5, scale="log", steps=4000),
+            "first": Quantity(run, low=0.5, high=1e5, scale="log"),
             "now": Quantity(moment, low=1e-3, high=1e5, scale="log"),
             "dead": Quantity(moment, low=0, high=384, steps=384),
             "ratio": Quantity(moment, low=1e-20, high=10, scale="log"),
@@ -125,12 +121,17 @@ def draw(values: dict[str, NDArray]) -> tuple[list[Panel], list]:
     from matplotlib import pyplot as plt
 
     first, axes = plt.subplots(figsize=SIZE)
-    guess = axes.axhline(math.log(10), color=INK, linewidth=1.3)
-    guess.set_label("a guess: ln 10")
-    (loss,) = axes.plot(
-        CURVE, values["loss"], "o", color=TRAINED, markersize=4
+    axes.axhline(
+        math.log(10), color=INK, linewidth=1.3, label="a guess: ln 10"
     )
-    loss.set_label("a minibatch")
+    (loss,) = axes.plot(
+        CURVE,
+        values["loss"],
+        "o",
+        color=TRAINED,
+        markersize=4,
+        label="a minibatch",
+    )
     here = axes.axvline(STOPS[-1], color="0.5", linestyle=":")
     axes.set(
         title="Loss",
